@@ -1,0 +1,6 @@
+namespace OmaDemo;
+
+internal static class Program
+{
+    private static void Main() => Console.WriteLine("OmaDemo");
+}

@@ -1,0 +1,6 @@
+namespace OmaGateway;
+
+internal static class Program
+{
+    private static void Main() => Console.WriteLine("OmaGateway");
+}

@@ -1,0 +1,6 @@
+namespace OmaSimulator;
+
+internal static class Program
+{
+    private static void Main() => Console.WriteLine("OmaSimulator");
+}
