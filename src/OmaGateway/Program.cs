@@ -1,6 +1,50 @@
+using OmaGateway.Cli;
+using OmaGateway.Edge;
+using OmaGateway.Ops;
+using OmaGateway.Problems;
+using OmaGateway.Routing;
+using OmaGateway.Secrets;
+using OmaGateway.Tokens;
+
 namespace OmaGateway;
 
+/// <summary>The only composition: read it top to bottom and you have followed a request through the gateway.</summary>
 internal static class Program
 {
-    private static void Main() => Console.WriteLine("OmaGateway");
+    public static Task<int> Main(string[] args) => GatewayCommand.Create(Build).Parse(args).InvokeAsync();
+
+    /// <param name="configFolder">Holds gateway.json and masking.json.</param>
+    /// <param name="overrides">Configuration as command-line arguments (<c>--MailBudget:DailyLimit=3</c>); they win over files and environment.</param>
+    public static WebApplication Build(string configFolder, string[] overrides)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddGatewayConfiguration(configFolder, overrides);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSecrets(builder.Configuration);
+        builder.AddEdge();
+        builder.Services.AddRoutePolicies(builder.Configuration)
+            .AddTokens();
+
+        var app = builder.Build();
+
+        // Operators: a listener of its own, and nothing of the public side on it.
+        app.MapWhen(Listeners.IsManagement, management => management.UseOps());
+
+        // Browsers, in the order of a request's life.
+        app.UseProblems();
+        app.UseEdge();                      // 1 forwarded headers, limits, security headers
+        app.UseRouting();                   //   which route; its RoutePolicy is the endpoint's metadata (3)
+        app.UseCors();                      //   preflights end here, before anything is counted
+        app.UseRequestTimeouts();
+        // 2 session: cookie -> token
+        app.UseTokens();                    // 4 one token, or 400, 401
+                                            // 5 body: validated, canonical
+        app.MapReverseProxy(proxy =>
+        {
+            // 6 applicant: limits, mail budget; 10 settle
+            // 7 lookup: L1, L2, one flight
+            proxy.UseLoadBalancing();       // 8 forward, with the transforms of each route (9 masks the answer)
+        }).WithRoutePolicies();
+        return app;
+    }
 }

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace OmaGateway.Cli;
+
+/// <summary>The command line: without a subcommand it runs the gateway.</summary>
+internal static class GatewayCommand
+{
+    public static RootCommand Create(Func<string, string[], WebApplication> build)
+    {
+        var config = new Option<string>("--config")
+        {
+            Description = "Folder with gateway.json and masking.json",
+            DefaultValueFactory = _ => "config",
+        };
+        var root = new RootCommand("OmaGateway: the front door of the OMA interfaces.") { config };
+        root.TreatUnmatchedTokensAsErrors = false; // --Section:Key=value overrides configuration
+        root.SetAction(async (parsed, cancellation) =>
+        {
+            await using var app = build(parsed.GetRequiredValue(config), [.. parsed.UnmatchedTokens]);
+            await app.RunAsync(cancellation);
+            return 0;
+        });
+        return root;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace OmaGateway.Problems;
+
+/// <summary>One bad field of a request body.</summary>
+/// <param name="Pointer">JSON pointer (RFC 6901) into the body as it was sent.</param>
+/// <param name="Code">A stable word such as <c>required</c>, <c>range</c>, <c>format</c>.</param>
+/// <param name="Message">For people; never holds the value.</param>
+internal sealed record FieldError(string Pointer, string Code, string Message);
+
+/// <summary>One occurrence of a problem, written as <c>application/problem+json</c> (RFC 9457).</summary>
+internal sealed record Problem(ProblemType Type, string? Detail = null)
+{
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    /// <summary>Sent as Retry-After, in whole seconds rounded up.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The upstream's business code, where the problem stems from one (extension member <c>returnCode</c>).</summary>
+    public string? ReturnCode { get; init; }
+
+    /// <summary>Our own text for <see cref="ReturnCode"/>; never the upstream's.</summary>
+    public string? ReturnMsg { get; init; }
+
+    /// <summary>Clears what was prepared and writes the document. The response must not have started.</summary>
+    public Task WriteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        response.StatusCode = Type.Status;
+        response.ContentType = "application/problem+json; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        if (RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        context.Features.Set(Type);
+        var buffer = new ArrayBufferWriter<byte>(512);
+        Serialize(buffer, Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
+        response.ContentLength = buffer.WrittenCount;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).AsTask();
+    }
+
+    private void Serialize(IBufferWriter<byte> output, string traceId)
+    {
+        using var json = new Utf8JsonWriter(output);
+        json.WriteStartObject();
+        json.WriteString("type"u8, Type.Uri);
+        json.WriteString("title"u8, Type.Title);
+        json.WriteNumber("status"u8, Type.Status);
+        json.WriteString("detail"u8, Detail ?? Type.Advice);
+        json.WriteString("traceId"u8, traceId);
+        if (ReturnCode is not null)
+        {
+            json.WriteString("returnCode"u8, ReturnCode);
+            json.WriteString("returnMsg"u8, ReturnMsg ?? Type.Title);
+        }
+
+        if (Errors.Count > 0)
+        {
+            json.WriteStartArray("errors"u8);
+            foreach (var error in Errors)
+            {
+                json.WriteStartObject();
+                json.WriteString("pointer"u8, error.Pointer);
+                json.WriteString("code"u8, error.Code);
+                json.WriteString("message"u8, error.Message);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Frozen;
+
+namespace OmaGateway.Problems;
+
+/// <summary>The catalogue: every problem that the gateway can answer with, and nothing else is ever sent as one.</summary>
+internal static class ProblemTypes
+{
+    public static readonly ProblemType TokenMissing = new("token-missing", 401, "Token missing", "Send the mall user's access token in the header X-Auth-Token.");
+    public static readonly ProblemType TokenConflict = new("token-conflict", 400, "Conflicting tokens", "Send one token: the headers X-Auth-Token and X-Auth_Token hold different values.");
+    public static readonly ProblemType TokenMalformed = new("token-malformed", 400, "Malformed token", "The token holds characters or a length that no token has.");
+    public static readonly ProblemType TokenRejected = new("token-rejected", 401, "Token rejected", "The upstream does not accept this token. Sign in to the mall again.");
+    public static readonly ProblemType Forbidden = new("forbidden", 403, "Forbidden", "The upstream refuses this request for this token.");
+
+    public static readonly ProblemType BodyInvalid = new("body-invalid", 400, "Invalid request body", "Correct the fields named in 'errors'.");
+    public static readonly ProblemType BodyNotJson = new("body-not-json", 400, "Request body is not JSON", "Send one JSON object, UTF-8, as application/json.");
+    public static readonly ProblemType MediaTypeUnsupported = new("media-type-unsupported", 415, "Unsupported media type", "Send the body as application/json without a content coding.");
+    public static readonly ProblemType BodyTooLarge = new("body-too-large", 413, "Request body too large", "Send a smaller body.");
+    public static readonly ProblemType HeadersTooLarge = new("headers-too-large", 431, "Request headers too large", "Send fewer or shorter headers.");
+    public static readonly ProblemType UriTooLong = new("uri-too-long", 414, "Request target too long", "Send a shorter path and query.");
+    public static readonly ProblemType RequestTimeout = new("request-timeout", 408, "Request took too long to arrive", "Send the whole request without pauses.");
+    public static readonly ProblemType BadRequest = new("bad-request", 400, "Bad request", "The request is not valid HTTP for this interface.");
+    public static readonly ProblemType NotFound = new("not-found", 404, "No such interface", "Check the path; /openapi.yaml lists every interface.");
+    public static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "Method not allowed", "Use a method that the Allow header names.");
+
+    public static readonly ProblemType UpstreamUnreadable = new("upstream-unreadable", 502, "Upstream answer not readable", "The upstream's answer could not be read as the JSON it should be, so nothing of it was passed on. Try again later.");
+    public static readonly ProblemType UpstreamUnreachable = new("upstream-unreachable", 502, "Upstream not reachable", "The upstream could not be reached or broke off. Try again later.");
+    public static readonly ProblemType UpstreamTimeout = new("upstream-timeout", 504, "Upstream too slow", "The upstream did not answer in time. Try again later.");
+    public static readonly ProblemType GatewayTimeout = new("gateway-timeout", 504, "No answer in time", "The request was not finished within the route's time-out. Try again later.");
+    public static readonly ProblemType Internal = new("internal", 500, "Internal error", "The gateway failed on this request. Give the trace id to its operators.");
+
+    public static readonly ProblemType QuotaExceeded = new("quota-exceeded", 429, "Daily mail threshold reached", "No more trial applications are taken today. Try again after the reset.", "https://iana.org/assignments/http-problem-types#quota-exceeded");
+    public static readonly ProblemType ReducedCapacity = new("temporary-reduced-capacity", 503, "Applications are not taken at the moment", "Try again after the time in Retry-After.", "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity");
+    public static readonly ProblemType TooManyRequests = new("too-many-requests", 429, "Too many requests", "Wait for the time in Retry-After.");
+
+    public static readonly ProblemType CodeExpired = new("verification-code-expired", 422, "Verification code missing or expired", "Ask for a new SMS code and apply again with it.");
+    public static readonly ProblemType CodeWrong = new("verification-code-wrong", 422, "Wrong verification code", "Check the SMS code and apply again.");
+    public static readonly ProblemType VerificationFailed = new("verification-failed", 502, "The code could not be verified", "The upstream failed while it verified the code. Contact the operations personnel.");
+    public static readonly ProblemType TenantExists = new("tenant-exists", 409, "A tenant exists already", "This applicant has a tenant already. Contact the operations personnel.");
+    public static readonly ProblemType ResourceConflict = new("resource-conflict", 503, "Resource conflict", "Try again in one minute.");
+    public static readonly ProblemType NoAccessCode = new("no-access-code", 503, "No access code left", "No access code for a trial is left. Contact the operations personnel.");
+    public static readonly ProblemType BusinessFailure = new("business-failure", 502, "Business failure", "The upstream refused the request for a reason of its own.");
+
+    public static readonly ProblemType OnlyIfCached = new("not-cached", 504, "Not in the cache", "The request asked for a cached answer only, and there is none.");
+
+    /// <summary>Every type by its slug.</summary>
+    public static readonly FrozenDictionary<string, ProblemType> All = typeof(ProblemTypes)
+        .GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static)
+        .Where(field => field.FieldType == typeof(ProblemType))
+        .Select(field => (ProblemType)field.GetValue(null)!)
+        .ToFrozenDictionary(type => type.Slug, StringComparer.Ordinal);
+}

@@ -1,0 +1,7 @@
+namespace OmaGateway.Routing;
+
+internal static class RoutePolicyExtensions
+{
+    /// <summary>The policy of the matched route; null where no proxy route matched.</summary>
+    public static RoutePolicy? GetRoutePolicy(this HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>();
+}
