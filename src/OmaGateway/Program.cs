@@ -11,11 +11,12 @@ namespace OmaGateway;
 /// <summary>The only composition: read it top to bottom and you have followed a request through the gateway.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => GatewayCommand.Create(Build).Parse(args).InvokeAsync();
+    public static Task<int> Main(string[] args) => GatewayCommand.Create((config, overrides) => Build(config, overrides)).Parse(args).InvokeAsync();
 
     /// <param name="configFolder">Holds gateway.json and masking.json.</param>
     /// <param name="overrides">Configuration as command-line arguments (<c>--MailBudget:DailyLimit=3</c>); they win over files and environment.</param>
-    public static WebApplication Build(string configFolder, string[] overrides)
+    /// <param name="configure">For a host that embeds the gateway (the demo, tests): adds to or replaces services.</param>
+    public static WebApplication Build(string configFolder, string[] overrides, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddGatewayConfiguration(configFolder, overrides);
@@ -24,6 +25,7 @@ internal static class Program
         builder.AddEdge();
         builder.Services.AddRoutePolicies(builder.Configuration)
             .AddTokens();
+        configure?.Invoke(builder);
 
         var app = builder.Build();
 

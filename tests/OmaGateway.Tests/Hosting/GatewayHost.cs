@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OmaGateway.Tests.Hosting;
+
+/// <summary>The gateway in this process: the real composition on a real Kestrel, both listeners on free ports.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private GatewayHost(WebApplication app)
+    {
+        _app = app;
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        Public = Client(addresses[0]);
+        Management = Client(addresses[1]);
+    }
+
+    public HttpClient Public { get; }
+
+    public HttpClient Management { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <param name="overrides">Configuration as <c>Section:Key=value</c>; they win over config/gateway.json.</param>
+    public static Task<GatewayHost> StartAsync(params string[] overrides) => StartAsync(null, overrides);
+
+    /// <param name="configure">Adds to or replaces services (a clock, a log provider) before the application is built.</param>
+    /// <param name="overrides">Configuration as <c>Section:Key=value</c>.</param>
+    public static async Task<GatewayHost> StartAsync(Action<WebApplicationBuilder>? configure, params string[] overrides)
+    {
+        var app = Program.Build(Repository.ConfigFolder, [.. GatewayArguments.Of(overrides)], configure);
+        await app.StartAsync();
+        return new GatewayHost(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Public.Dispose();
+        Management.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static HttpClient Client(string address)
+        => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = System.Net.DecompressionMethods.None })
+        {
+            BaseAddress = new Uri(address),
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+}

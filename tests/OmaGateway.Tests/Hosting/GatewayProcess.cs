@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace OmaGateway.Tests.Hosting;
+
+/// <summary>The gateway as a process of its own, which can be killed, stopped and started again.</summary>
+internal sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private GatewayProcess(ChildProcess process, Uri publicUrl, Uri managementUrl)
+    {
+        _process = process;
+        Public = new HttpClient { BaseAddress = publicUrl, Timeout = TimeSpan.FromSeconds(60) };
+        Management = new HttpClient { BaseAddress = managementUrl, Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public HttpClient Public { get; }
+
+    public HttpClient Management { get; }
+
+    public ChildProcess Process => _process;
+
+    public static Task<GatewayProcess> StartAsync(params string[] overrides) => StartAsync(new Dictionary<string, string?>(), overrides);
+
+    public static async Task<GatewayProcess> StartAsync(IReadOnlyDictionary<string, string?> environment, params string[] overrides)
+    {
+        var child = ChildProcess.Start(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "OmaGateway.dll"), "--config", Repository.ConfigFolder, .. GatewayArguments.Of(overrides)],
+            new Dictionary<string, string?>(environment) { ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information" });
+        string output = await child.WaitForOutputAsync("Application started");
+        var addresses = Listening().Matches(output);
+        return new GatewayProcess(child, new Uri(addresses[0].Groups[1].Value), new Uri(addresses[1].Groups[1].Value));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Public.Dispose();
+        Management.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    [GeneratedRegex(@"Now listening on: (http://[0-9.:]+)")]
+    private static partial Regex Listening();
+}
