@@ -37,6 +37,8 @@ internal abstract record MailDecision
     public sealed record Busy(TimeSpan RetryAfter) : MailDecision;
 
     /// <summary>503: it can't be known whether a mail may be sent.</summary>
+    /// <param name="RetryAfter">When to ask again.</param>
+    /// <param name="Fault">Why, from a closed set.</param>
     /// <param name="Detail">For people (a problem's <c>detail</c>): what is wrong and what the operator can do. No personal data.</param>
     public sealed record Unavailable(TimeSpan RetryAfter, MailBudgetFault Fault, string Detail) : MailDecision;
 }
