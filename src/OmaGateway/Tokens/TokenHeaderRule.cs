@@ -16,55 +16,53 @@ internal enum TokenDecision
 /// Folds every accepted spelling of the token header into one value (quirk 1). Pure: values in, decision out. The same value
 /// twice is one; two values are a conflict, in two headers or in one; nothing is split at commas, since a token is opaque.
 /// </summary>
-internal static class TokenHeaderRule
+internal struct TokenHeaderRule
 {
-    /// <summary>No token of any kind is longer; Kestrel's own limit on all headers is 32 KiB.</summary>
+    /// <summary>No token of any kind is longer; the listener's own limit on all headers is 32 KiB.</summary>
     public const int MaxLength = 4096;
 
     /// <summary>Visible ASCII (RFC 9110 field-vchar without obs-text): whatever else is in it, it is not a token.</summary>
     private static readonly SearchValues<char> Visible = SearchValues.Create(
         Enumerable.Range(0x21, 0x7e - 0x21 + 1).Select(c => (char)c).ToArray());
 
-    public static TokenDecision Decide(IHeaderDictionary headers, IReadOnlyList<string> accepted, out string? token)
+    private string? _token;
+    private bool _conflict;
+
+    /// <summary>Takes in all values of one spelling. An empty value is a missing one.</summary>
+    public void Add(StringValues values)
     {
-        token = null;
-        bool any = false;
-        for (int i = 0; i < accepted.Count; i++)
+        foreach (string? value in values)
         {
-            if (!headers.TryGetValue(accepted[i], out StringValues values))
+            if (string.IsNullOrEmpty(value))
             {
                 continue;
             }
 
-            foreach (string? value in values)
-            {
-                any = true;
-                if (string.IsNullOrEmpty(value))
-                {
-                    continue; // an empty header is a missing one
-                }
-
-                if (token is not null && !string.Equals(token, value, StringComparison.Ordinal))
-                {
-                    token = null;
-                    return TokenDecision.Conflict;
-                }
-
-                token = value;
-            }
+            _conflict |= _token is not null && !string.Equals(_token, value, StringComparison.Ordinal);
+            _token ??= value;
         }
+    }
 
-        if (!any || token is null)
+    /// <param name="token">The one token, exactly as it was sent; null for every other decision.</param>
+    public readonly TokenDecision Decide(out string? token)
+    {
+        token = null;
+        if (_token is null)
         {
             return TokenDecision.Missing;
         }
 
-        if (token.Length > MaxLength || token.AsSpan().ContainsAnyExcept(Visible))
+        if (_conflict)
         {
-            token = null;
+            return TokenDecision.Conflict;
+        }
+
+        if (_token.Length > MaxLength || _token.AsSpan().ContainsAnyExcept(Visible))
+        {
             return TokenDecision.Malformed;
         }
 
+        token = _token;
         return TokenDecision.One;
     }
 }

@@ -25,7 +25,13 @@ internal static class TokensFeature
         }
 
         var session = context.Features.Get<RequestToken>();
-        switch (TokenHeaderRule.Decide(context.Request.Headers, rule.Accepted, out string? token))
+        var headers = default(TokenHeaderRule);
+        for (int i = 0; i < rule.Accepted.Count; i++)
+        {
+            headers.Add(context.Request.Headers[rule.Accepted[i]]);
+        }
+
+        switch (headers.Decide(out string? token))
         {
             case TokenDecision.Missing when session is not null:
                 return next(context);

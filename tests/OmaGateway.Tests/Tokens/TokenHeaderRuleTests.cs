@@ -5,8 +5,6 @@ namespace OmaGateway.Tests.Tokens;
 
 public sealed class TokenHeaderRuleTests
 {
-    private static readonly string[] Accepted = ["X-Auth-Token", "X-Auth_Token"];
-
     [Theory]
     [InlineData("", "Missing")]
     [InlineData("X-Auth-Token=", "Missing")]
@@ -33,7 +31,7 @@ public sealed class TokenHeaderRuleTests
             dictionary.Append(parts[0], parts[1]);
         }
 
-        TokenHeaderRule.Decide(dictionary, Accepted, out string? token).ToString().ShouldBe(expected);
+        Decide(dictionary, out string? token).ToString().ShouldBe(expected);
         token.ShouldBe(expected == "One" ? "a" : null);
     }
 
@@ -43,12 +41,19 @@ public sealed class TokenHeaderRuleTests
         const string page = "0000000000srLl4pnoBc*************9DvgIB87KzYpxMdE9+vvzLZqYIw=";
         var headers = new HeaderDictionary { ["X-Auth_Token"] = page };
 
-        TokenHeaderRule.Decide(headers, Accepted, out string? token).ShouldBe(TokenDecision.One);
+        Decide(headers, out string? token).ShouldBe(TokenDecision.One);
         token.ShouldBe(page);
     }
 
     [Fact]
     public void Decide_LongerThanAnyToken_IsMalformed()
-        => TokenHeaderRule.Decide(new HeaderDictionary { ["X-Auth-Token"] = new string('a', TokenHeaderRule.MaxLength + 1) }, Accepted, out _)
-            .ShouldBe(TokenDecision.Malformed);
+        => Decide(new HeaderDictionary { ["X-Auth-Token"] = new string('a', TokenHeaderRule.MaxLength + 1) }, out _).ShouldBe(TokenDecision.Malformed);
+
+    private static TokenDecision Decide(HeaderDictionary headers, out string? token)
+    {
+        var rule = default(TokenHeaderRule);
+        rule.Add(headers["X-Auth-Token"]);
+        rule.Add(headers["X-Auth_Token"]);
+        return rule.Decide(out token);
+    }
 }
