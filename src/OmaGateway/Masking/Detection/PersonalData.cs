@@ -1,0 +1,28 @@
+namespace OmaGateway.Masking.Detection;
+
+/// <summary>
+/// Finds personal data that has a recognisable form: e-mail addresses, telephone numbers, Chinese identity numbers and bank cards.
+/// It can't find a name: what may hold one is erased instead. A number counts only between digit boundaries, so that the
+/// 19 digits of an order hold no telephone number.
+/// </summary>
+internal static class PersonalData
+{
+    public static bool IsIn(ReadOnlySpan<byte> text) => Find(text, 0, out _);
+
+    /// <summary>The first match at or after <paramref name="from"/> (UTF-8, valid), as a range of bytes.</summary>
+    public static bool Find(ReadOnlySpan<byte> text, int from, out Range found)
+    {
+        var groups = new DigitGroups(text, from);
+        bool number = false;
+        while (!number && groups.Next()) number = PersonalNumber.Is(groups);
+        bool mail = EmailSearch.Find(text, from, out Range address);
+        if (mail && (!number || address.Start.Value < groups.Start))
+        {
+            found = address;
+            return true;
+        }
+
+        found = number ? groups.Start..groups.End : default;
+        return number;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace OmaGateway.Masking.Kinds;
+
+/// <summary>
+/// A company's name: its first letters, at most two fifths of them: up to 4 in Chinese script and its relatives, up to 6 in others
+/// (深圳市华星客服有限公司 to 深圳市华*******). Digits are never shown, spaces and punctuation between the words stay.
+/// </summary>
+internal static class CompanyMask
+{
+    public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        if (text.IndexOf((byte)'@') >= 0) return EmailMask.Write(text, destination);
+        int shown = Shown(text);
+        int written = 0, cell = 0;
+        bool sawMask = false;
+        var cells = new TextCells(text);
+        while (cells.Next())
+        {
+            sawMask |= cells.IsMask;
+            bool separator = IsSeparator(cells.Rune);
+            bool reveal = !separator && cell++ < shown && Rune.IsLetter(cells.Rune) && !cells.IsSplit();
+            if (!separator && !cells.IsMask && !reveal)
+            {
+                destination[written++] = (byte)'*';
+                continue;
+            }
+
+            cells.Bytes.CopyTo(destination[written..]);
+            written += cells.Bytes.Length;
+        }
+
+        return MaskedText.From(text, destination[..written], sawMask);
+    }
+
+    private static int Shown(ReadOnlySpan<byte> text)
+    {
+        int count = 0;
+        bool ideographic = false;
+        var cells = new TextCells(text);
+        while (cells.Next())
+        {
+            if (IsSeparator(cells.Rune)) continue;
+            if (count++ == 0) ideographic = cells.Rune.Value is >= 0x2E80 and <= 0x9FFF or >= 0xAC00 and <= 0xD7AF or >= 0x20000;
+        }
+
+        return Math.Min(ideographic ? 4 : 6, count * 2 / 5);
+    }
+
+    private static bool IsSeparator(Rune rune) => rune.Value is ' ' or '.' or '-' or '&' or ',' or '(' or ')' or '/' or 0xB7 or 0x3000 or 0xFF08 or 0xFF09;
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace OmaGateway.Masking.Rules;
+
+/// <summary>Reads the section "limits".</summary>
+internal static class LimitsReader
+{
+    private static readonly string[] Names = ["maxDepth", "maxStringBytes"];
+
+    public static MaskingLimits Read(RuleElement? section, RuleErrors errors)
+    {
+        foreach (RuleElement limit in section?.Children ?? [])
+            if (!Names.Contains(limit.Name)) errors.AddUnknown(limit, "limit", limit.Name, Names);
+        return new MaskingLimits(
+            Number(section?["maxDepth"], MaskingLimits.Default.MaxDepth, 1, 512, errors),
+            Number(section?["maxStringBytes"], MaskingLimits.Default.MaxStringBytes, 256, 16 * 1024 * 1024, errors));
+    }
+
+    private static int Number(RuleElement? element, int otherwise, int least, int most, RuleErrors errors)
+    {
+        if (element is null) return otherwise;
+        if (int.TryParse(element.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most) return value;
+        errors.Add(element.Offset, element.Path, $"a whole number from {least} to {most} is expected");
+        return otherwise;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace OmaGateway.Masking.Rules;
+
+/// <summary>Turns the file into plans. Every mistake is collected; any mistake means no rules.</summary>
+internal sealed class RulesCompiler
+{
+    /// <summary>Raised when the same rules produce other bytes, so that nothing masked by an older engine is served from a cache.</summary>
+    private const byte EngineVersion = 1;
+
+    private static readonly string[] Sections = ["$schema", "limits", "personal", "personalParts", "routes"];
+
+    private readonly RuleErrors _errors;
+    private readonly FieldNames _names = new();
+    private readonly FieldRuleReader _fields;
+
+    private RulesCompiler(RuleErrors errors)
+    {
+        _errors = errors;
+        _fields = new FieldRuleReader(errors, _names);
+    }
+
+    public static MaskingRulesResult Compile(ReadOnlyMemory<byte> json, string file)
+    {
+        var errors = new RuleErrors(file, json);
+        MaskingRules? rules = null;
+        try
+        {
+            rules = new RulesCompiler(errors).Compile(RuleElement.Read(json.Span), Version(json.Span));
+        }
+        catch (JsonException e)
+        {
+            errors.Add(Offset(json.Span, e), "(file)", $"not JSON: {e.Message.Split(" LineNumber")[0]}");
+        }
+
+        return errors.All.Count == 0 ? new MaskingRulesResult(rules, []) : new MaskingRulesResult(null, errors.All);
+    }
+
+    private MaskingRules Compile(RuleElement root, string version)
+    {
+        foreach (RuleElement section in root.Children)
+            if (!Sections.Contains(section.Name)) _errors.AddUnknown(section, "section", section.Name, Sections);
+
+        MaskingLimits limits = LimitsReader.Read(root["limits"], _errors);
+        var personal = new Dictionary<string, FieldRule>(StringComparer.Ordinal);
+        ReadPersonal(root["personal"], personal);
+        string[] parts = [.. (root["personalParts"]?.Children ?? []).Select(part => PersonalNames.Fold(part.Text)).Where(part => part.Length > 0)];
+
+        RuleElement? routes = root["routes"];
+        if (routes is null || routes.Children.Count == 0) _errors.Add(root.Offset, root.Path, "'routes' is missing: no route could be masked");
+        var readers = (routes?.Children ?? []).Select(route => new RouteReader(route, _fields, _errors)).ToList();
+        foreach (RouteReader reader in readers) reader.Read(personal);
+
+        var names = new PersonalNames(personal, parts);
+        var plans = new Dictionary<string, MaskingPlan>(StringComparer.Ordinal);
+        foreach (RouteReader reader in readers)
+            plans[reader.Name] = new MaskingPlan(reader.Name, reader.Root, names, _names, limits, reader.RefuseDrift);
+        return new MaskingRules(version, _names, plans);
+    }
+
+    private void ReadPersonal(RuleElement? section, Dictionary<string, FieldRule> personal)
+    {
+        foreach (RuleElement kind in section?.Children ?? [])
+        {
+            if (!FieldKinds.ByName.TryGetValue(kind.Name, out FieldKind value) || !value.IsPersonal())
+            {
+                _errors.AddUnknown(kind, "personal kind", kind.Name, FieldKinds.ByName.Where(pair => pair.Value.IsPersonal()).Select(pair => pair.Key));
+                continue;
+            }
+
+            foreach (RuleElement name in kind.Children)
+            {
+                if (name.Kind != JsonTokenType.String || name.Text.Length == 0) _errors.Add(name.Offset, name.Path, "a field's name is expected");
+                else if (!personal.TryAdd(PersonalNames.Fold(name.Text), new FieldRule(value, _names.Add(name.Text))))
+                    _errors.Add(name.Offset, name.Path, $"'{name.Text}' is listed already, in this or another spelling");
+            }
+        }
+    }
+
+    private static string Version(ReadOnlySpan<byte> json)
+    {
+        byte[] hash = SHA256.HashData(json);
+        hash[0] ^= EngineVersion;
+        return Convert.ToHexStringLower(hash.AsSpan(0, 8));
+    }
+
+    private static int Offset(ReadOnlySpan<byte> json, JsonException e)
+    {
+        int offset = 0;
+        for (long line = e.LineNumber ?? 0; line > 0 && json[offset..].IndexOf((byte)'\n') is var end and >= 0; line--) offset += end + 1;
+        return offset + (int)(e.BytePositionInLine ?? 0);
+    }
+}
