@@ -2,6 +2,7 @@ using OmaGateway.Cli;
 using OmaGateway.Edge;
 using OmaGateway.Ops;
 using OmaGateway.Problems;
+using OmaGateway.Redis;
 using OmaGateway.Routing;
 using OmaGateway.Secrets;
 using OmaGateway.Tokens;
@@ -22,6 +23,7 @@ internal static class Program
         builder.Configuration.AddGatewayConfiguration(configFolder, overrides);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSecrets(builder.Configuration);
+        builder.Services.AddRedis(builder.Configuration);
         builder.AddEdge();
         builder.Services.AddRoutePolicies(builder.Configuration)
             .AddTokens();

@@ -1,0 +1,202 @@
+using StackExchange.Redis;
+
+namespace OmaGateway.Redis;
+
+/// <summary>
+/// <see cref="IRedisClient"/> on StackExchange.Redis. Version 1.2.6 has no time-out for asynchronous calls, so every wait is bounded
+/// here; a command whose caller has given up keeps its place in <see cref="RedisOptions.MaxInFlight"/> until the connection ends it.
+/// </summary>
+internal sealed class RedisClient(RedisConnection connection, RedisCircuit circuit, RedisMetrics metrics, RedisOptions options, TimeProvider time, ILogger logger) : IRedisClient
+{
+    private readonly ILogger _logger = logger;
+    private int _inFlight;
+
+    public event Action<bool>? AvailabilityChanged;
+
+    public bool IsAvailable => circuit.IsClosed;
+
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    public ValueTask<RedisReply> GetAsync(byte[] key, TimeSpan timeout) => CallAsync("GET", timeout, (RedisKey)key);
+
+    public ValueTask<RedisReply> ExecuteAsync(string command, byte[][] arguments, TimeSpan timeout)
+        => CallAsync(command, timeout, Array.ConvertAll(arguments, static argument => (object)(RedisValue)argument));
+
+    public ValueTask<RedisReply> PublishAsync(string channel, byte[] message, TimeSpan timeout)
+        => CallAsync("PUBLISH", timeout, (RedisValue)channel, (RedisValue)message);
+
+    public async Task SubscribeAsync(string channel, Action<byte[]> onMessage)
+    {
+        try
+        {
+            await connection.SubscribeAsync(channel, message => Guarded(() => onMessage(message))).WaitAsync(TimeSpan.FromSeconds(1), time);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            RedisLog.SetUpFailed(_logger, exception.GetType().Name); // the package subscribes again when it connects
+        }
+    }
+
+    public async ValueTask<RedisReply> EvaluateAsync(RedisScript script, byte[][] keys, byte[][] arguments, TimeSpan timeout)
+    {
+        object[] words = new object[2 + keys.Length + arguments.Length];
+        words[0] = (RedisValue)script.Sha1;
+        words[1] = (RedisValue)keys.Length;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            words[2 + i] = (RedisKey)keys[i];
+        }
+
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            words[2 + keys.Length + i] = (RedisValue)arguments[i];
+        }
+
+        long start = time.GetTimestamp();
+        var (reply, error) = await SendAsync("EVALSHA", script.Name, timeout, words);
+        if (error != "NOSCRIPT")
+        {
+            return reply;
+        }
+
+        words[0] = (RedisValue)script.Source;
+        (reply, _) = await SendAsync("EVAL", script.Name, timeout - time.GetElapsedTime(start), words);
+        return reply;
+    }
+
+    /// <summary>Asks whether Redis answers, whatever the circuit says.</summary>
+    public async Task<bool> ProbeAsync(TimeSpan timeout)
+    {
+        if (connection.Database is not { } database)
+        {
+            return false;
+        }
+
+        try
+        {
+            var ping = database.ExecuteAsync("PING", [], CommandFlags.DemandMaster);
+            var bounded = ((Task)ping).WaitAsync(timeout, time);
+            await bounded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Forget(ping);
+            return bounded.IsCompletedSuccessfully;
+        }
+        catch (Exception exception) when (exception is RedisException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    public void Opened(string reason)
+    {
+        RedisLog.Unavailable(_logger, reason);
+        Announce(false);
+    }
+
+    public void Announce(bool available) => Guarded(() => AvailabilityChanged?.Invoke(available));
+
+    private async ValueTask<RedisReply> CallAsync(string command, TimeSpan timeout, params object[] arguments)
+        => (await SendAsync(command, command, timeout, arguments)).Reply;
+
+    private async ValueTask<(RedisReply Reply, string? Error)> SendAsync(string command, string name, TimeSpan timeout, object[] arguments)
+    {
+        long start = time.GetTimestamp();
+        var (reply, outcome, error) = await TryAsync(command, timeout, arguments);
+        metrics.Command(name, outcome, time.GetElapsedTime(start));
+        if (outcome is RedisOutcome.Answered or RedisOutcome.Error)
+        {
+            circuit.Answered();
+        }
+        else if (outcome is RedisOutcome.TimedOut or RedisOutcome.Disconnected && circuit.Faulted())
+        {
+            Opened(outcome == RedisOutcome.TimedOut ? "time-outs" : "no connection");
+        }
+
+        if (error is not null and not "NOSCRIPT")
+        {
+            RedisLog.Refused(_logger, name, error);
+        }
+
+        return (reply, error);
+    }
+
+    private async ValueTask<(RedisReply, RedisOutcome, string?)> TryAsync(string command, TimeSpan timeout, object[] arguments)
+    {
+        if (!circuit.IsClosed || connection.Database is not { } database)
+        {
+            return (RedisReply.None, RedisOutcome.CircuitOpen, null);
+        }
+
+        if (timeout <= TimeSpan.Zero)
+        {
+            return (RedisReply.None, RedisOutcome.TimedOut, null);
+        }
+
+        if (Interlocked.Increment(ref _inFlight) > options.MaxInFlight)
+        {
+            Interlocked.Decrement(ref _inFlight);
+            return (RedisReply.None, RedisOutcome.Overloaded, null);
+        }
+
+        Task<RedisResult> call;
+        try
+        {
+            call = database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
+        }
+        catch (Exception exception) when (exception is RedisException or ObjectDisposedException)
+        {
+            Interlocked.Decrement(ref _inFlight);
+            return (RedisReply.None, RedisOutcome.Disconnected, null);
+        }
+
+        _ = call.ContinueWith(Landed, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await ((Task)call).WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return call.Status switch
+        {
+            TaskStatus.RanToCompletion => (RedisReplies.From(call.Result), RedisOutcome.Answered, null),
+            TaskStatus.Faulted => Failed(call.Exception!.GetBaseException()),
+            TaskStatus.Canceled => (RedisReply.None, RedisOutcome.Disconnected, null),
+            _ => (RedisReply.None, RedisOutcome.TimedOut, null),
+        };
+    }
+
+    private (RedisReply, RedisOutcome, string?) Failed(Exception exception)
+    {
+        if (exception is not RedisServerException error)
+        {
+            return (RedisReply.None, exception is TimeoutException ? RedisOutcome.TimedOut : RedisOutcome.Disconnected, null);
+        }
+
+        string code = RedisReplies.ErrorCode(error);
+        switch (code)
+        {
+            case "MOVED" or "ASK" or "READONLY" or "MASTERDOWN" or "CLUSTERDOWN" or "TRYAGAIN":
+                connection.LookAgain(); // it was asked of the wrong node
+                return (RedisReply.None, RedisOutcome.Disconnected, code);
+            case "LOADING":
+                return (RedisReply.None, RedisOutcome.Disconnected, code);
+            default:
+                return (RedisReply.None, RedisOutcome.Error, code);
+        }
+    }
+
+    private void Landed(Task<RedisResult> call)
+    {
+        _ = call.Exception; // observed, whether or not anybody still waits
+        Interlocked.Decrement(ref _inFlight);
+    }
+
+    private static void Forget(Task task) => task.ContinueWith(
+        static faulted => _ = faulted.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            RedisLog.ListenerFailed(_logger, exception.GetType().Name);
+        }
+    }
+}
