@@ -1,5 +1,6 @@
 using OmaGateway.Cli;
 using OmaGateway.Edge;
+using OmaGateway.Observability;
 using OmaGateway.Ops;
 using OmaGateway.Problems;
 using OmaGateway.Redis;
@@ -22,6 +23,7 @@ internal static class Program
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddGatewayConfiguration(configFolder, overrides);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddObservability();
         builder.Services.AddSecrets(builder.Configuration);
         builder.Services.AddRedis(builder.Configuration);
         builder.AddEdge();
@@ -35,6 +37,7 @@ internal static class Program
         app.MapWhen(Listeners.IsManagement, management => management.UseOps());
 
         // Browsers, in the order of a request's life.
+        app.UseObservability();             //   one outcome for each request: its log line, span and metrics
         app.UseProblems();
         app.UseEdge();                      // 1 forwarded headers, limits, security headers
         app.UseRouting();                   //   which route; its RoutePolicy is the endpoint's metadata (3)

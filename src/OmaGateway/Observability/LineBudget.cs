@@ -1,0 +1,30 @@
+namespace OmaGateway.Observability;
+
+/// <summary>At most so many log lines in one second; what is over is counted and told with the next line. Thread-safe, without locks.</summary>
+internal sealed class LineBudget(int perSecond, TimeProvider time)
+{
+    private long _second = long.MinValue;
+    private int _written;
+    private long _suppressed;
+
+    /// <param name="suppressed">When true is returned: how many lines were left out since the last one.</param>
+    public bool TryTake(out long suppressed)
+    {
+        long second = time.GetTimestamp() / time.TimestampFrequency;
+        long last = Volatile.Read(ref _second);
+        if (second != last && Interlocked.CompareExchange(ref _second, second, last) == last)
+        {
+            Volatile.Write(ref _written, 0);
+        }
+
+        if (Volatile.Read(ref _written) < perSecond && Interlocked.Increment(ref _written) <= perSecond)
+        {
+            suppressed = Interlocked.Exchange(ref _suppressed, 0);
+            return true;
+        }
+
+        Interlocked.Increment(ref _suppressed);
+        suppressed = 0;
+        return false;
+    }
+}

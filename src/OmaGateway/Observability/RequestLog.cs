@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+
+namespace OmaGateway.Observability;
+
+/// <summary>One line a request: route id, method, status, outcome, time. Never a path, an address, a header or a body.</summary>
+internal sealed partial class RequestLog(ILogger<RequestLog> logger, IOptions<ObservabilityOptions> options, TimeProvider time)
+{
+    private readonly LineBudget _usual = new(options.Value.RequestLinesPerSecond, time);
+    private readonly LineBudget _failures = new(options.Value.RequestLinesPerSecond, time);
+
+    public void Write(string route, string method, int status, Outcome outcome, string? problem, string? cause, TimeSpan elapsed)
+    {
+        if (logger.IsEnabled(LogLevel.Information) && (status >= 500 ? _failures : _usual).TryTake(out long suppressed))
+        {
+            string trace = Activity.Current?.TraceId.ToHexString() ?? "";
+            Request(logger, route, method, status, outcome.Word, problem ?? "-", cause ?? "-", Math.Round(elapsed.TotalMilliseconds, 1), trace, suppressed);
+        }
+    }
+
+    /// <summary>After an answer has begun nothing can be told to the client any more. The exception's type alone: its text may quote what was sent.</summary>
+    [LoggerMessage(8001, LogLevel.Error, "{ExceptionType} after the answer of {Route} had begun: the connection is cut")]
+    public static partial void Broken(ILogger logger, string exceptionType, string route);
+
+    public void Broken(Exception exception, string route) => Broken(logger, exception.GetType().Name, route);
+
+    [LoggerMessage(8000, LogLevel.Information, "{Route} {Method} {Status} {Outcome} {Problem} {Cause} {ElapsedMs} ms {TraceId} (+{Suppressed} not written)", SkipEnabledCheck = true)]
+    private static partial void Request(ILogger logger, string route, string method, int status, string outcome, string problem, string cause, double elapsedMs, string traceId, long suppressed);
+}

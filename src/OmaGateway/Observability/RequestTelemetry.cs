@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using OmaGateway.Problems;
+using OmaGateway.Routing;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace OmaGateway.Observability;
+
+/// <summary>
+/// The outermost layer of the public listener. When everything inside is done it names the outcome once, for the log line, the span
+/// and the tags of <c>http.server.request.duration</c>.
+/// </summary>
+internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, RequestMetrics metrics, TimeProvider time)
+{
+    private const string NoRoute = "none";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        long started = time.GetTimestamp();
+        metrics.Begin();
+        try
+        {
+            await next(context);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left; the outcome below says so.
+        }
+        catch (Exception exception)
+        {
+            // Not rethrown: Kestrel would log the exception's text.
+            log.Broken(exception, context.GetRoutePolicy()?.RouteId ?? NoRoute);
+            context.Abort();
+        }
+        finally
+        {
+            metrics.End();
+            Tell(context, time.GetElapsedTime(started));
+        }
+    }
+
+    private void Tell(HttpContext context, TimeSpan elapsed)
+    {
+        var problem = context.Features.Get<ProblemType>();
+        var outcome = OutcomeOf(context, problem);
+        string route = context.GetRoutePolicy()?.RouteId ?? NoRoute;
+        string method = KnownMethod(context.Request.Method);
+        int status = context.Response.StatusCode;
+
+        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } tags)
+        {
+            tags.Tags.Add(new(MetricTags.Route, route));
+            tags.Tags.Add(new(MetricTags.Outcome, outcome.Word));
+        }
+
+        if (problem is not null)
+        {
+            metrics.Problem(route, problem.Slug);
+        }
+
+        if (Activity.Current is { IsAllDataRequested: true } span)
+        {
+            Describe(span, context, route, method, status, outcome, problem);
+        }
+
+        log.Write(route, method, status, outcome, problem?.Slug, Cause(context), elapsed);
+    }
+
+    /// <summary>Why forwarding failed, as YARP's and .NET's closed words: <c>Request/ConnectionError</c>.</summary>
+    private static string? Cause(HttpContext context) => context.Features.Get<IForwarderErrorFeature>() switch
+    {
+        null => null,
+        { Exception: HttpRequestException failed } error => $"{error.Error}/{failed.HttpRequestError}",
+        { } error => error.Error.ToString(),
+    };
+
+    private static Outcome OutcomeOf(HttpContext context, ProblemType? problem)
+        => context.RequestAborted.IsCancellationRequested ? Outcome.ClientGone
+            : context.Features.Get<Outcome>()
+            ?? OutcomeReader.Read(
+                context.Response.StatusCode,
+                problem,
+                context.Response.Headers["Cache-Status"],
+                context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination is not null);
+
+    private static void Describe(Activity span, HttpContext context, string route, string method, int status, Outcome outcome, ProblemType? problem)
+    {
+        string? template = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        span.DisplayName = template is null ? method : $"{method} {template}";
+        span.SetTag("http.request.method", method);
+        span.SetTag("http.route", template);
+        span.SetTag("http.response.status_code", status);
+        span.SetTag(MetricTags.Route, route);
+        span.SetTag(MetricTags.Outcome, outcome.Word);
+        span.SetTag(MetricTags.Problem, problem?.Slug);
+        if (status >= 500)
+        {
+            span.SetStatus(ActivityStatusCode.Error);
+            span.SetTag("error.type", problem?.Slug ?? "upstream");
+        }
+    }
+
+    /// <summary>A method is the client's text; OpenTelemetry's word for an unknown one is <c>_OTHER</c>.</summary>
+    private static string KnownMethod(string method) => HttpMethods.GetCanonicalizedValue(method) switch
+    {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "DELETE" => "DELETE",
+        "PATCH" => "PATCH",
+        "OPTIONS" => "OPTIONS",
+        _ => "_OTHER",
+    };
+}
