@@ -1,3 +1,4 @@
+using OmaGateway.Bodies;
 using OmaGateway.Cli;
 using OmaGateway.Edge;
 using OmaGateway.Observability;
@@ -28,7 +29,8 @@ internal static class Program
         builder.Services.AddRedis(builder.Configuration);
         builder.AddEdge();
         builder.Services.AddRoutePolicies(builder.Configuration)
-            .AddTokens();
+            .AddTokens()
+            .AddBodies();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -45,7 +47,7 @@ internal static class Program
         app.UseRequestTimeouts();
         // 2 session: cookie -> token
         app.UseTokens();                    // 4 one token, or 400, 401
-                                            // 5 body: validated, canonical
+        app.UseBodies();                    // 5 body: validated, canonical, or 400, 413, 415
         app.MapReverseProxy(proxy =>
         {
             // 6 applicant: limits, mail budget; 10 settle

@@ -58,7 +58,8 @@ internal sealed record TokenPolicy(bool Required, string Header, IReadOnlyList<s
 /// <param name="Contract">Name of the contract: <c>subscriptions</c> (R3), <c>application</c> (R4), <c>sms-code</c> (R5) or a BSS operation.</param>
 /// <param name="Wrapped">True sends <c>{"requestBody":{...}}</c> upstream, false the flat object (quirk 8). Both are accepted.</param>
 /// <param name="NumbersAsStrings">True sends <c>"10"</c> upstream, false <c>10</c> (quirk 12). Both are accepted.</param>
-internal sealed record BodyPolicy(string Contract, bool Wrapped, bool NumbersAsStrings);
+/// <param name="DropUnknown">True drops fields that no page documents, false (the default) refuses them.</param>
+internal sealed record BodyPolicy(string Contract, bool Wrapped, bool NumbersAsStrings, bool DropUnknown = false);
 
 /// <summary>How a route's answers are cached.</summary>
 /// <param name="PerToken">True binds an entry to the token; false (only with <c>"Token": "None"</c>) shares it.</param>

@@ -37,7 +37,7 @@ internal static class RoutePolicyReader
             {
                 case "Token": token = ReadToken(values); break;
                 case "QueryAllowed": query = values.List(key); break;
-                case "Body": body = new BodyPolicy(values.Text(key), values.OneOf("Envelope", "flat", "requestBody") == "requestBody", values.OneOf("Numbers", "integer", "string") == "string"); break;
+                case "Body": body = new BodyPolicy(values.Text(key), values.OneOf("Envelope", "flat", "requestBody") == "requestBody", values.OneOf("Numbers", "integer", "string") == "string", values.OneOf("Unknown", "refuse", "drop") == "drop"); break;
                 case "Lookup": lookup = new LookupPolicy(values.OneOf(key, "PerToken", "Public") == "PerToken", values.OptionalText("SuccessCode"), values.OptionalSeconds("FreshSeconds")); break;
                 case "MailBudget": reservesMail = values.OneOf(key, "Reserve") == "Reserve"; break;
                 case "Answer": answer = values.OneOf(key, "Problem", "Upstream") == "Upstream" ? AnswerShape.Upstream : AnswerShape.Problem; break;
