@@ -1,6 +1,7 @@
 using OmaGateway.Bodies;
 using OmaGateway.Cli;
 using OmaGateway.Edge;
+using OmaGateway.Masking;
 using OmaGateway.Observability;
 using OmaGateway.Ops;
 using OmaGateway.Problems;
@@ -30,7 +31,8 @@ internal static class Program
         builder.AddEdge();
         builder.Services.AddRoutePolicies(builder.Configuration)
             .AddTokens()
-            .AddBodies();
+            .AddBodies()
+            .AddMasking(builder.Configuration);
         configure?.Invoke(builder);
 
         var app = builder.Build();

@@ -1,0 +1,126 @@
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.ObjectPool;
+using OmaGateway.Routing;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms;
+
+namespace OmaGateway.Masking.Wire;
+
+/// <summary>
+/// Step 9 of a request's life, for one route: takes the answer's body away from YARP and passes on what is left of it after masking.
+/// <list type="number">
+/// <item>The status says whether there is a body (<see cref="AnswerHead"/>).</item>
+/// <item>Content codings are undone, the charset becomes UTF-8 (<see cref="UpstreamBody"/>).</item>
+/// <item>Up to a limit it is read and masked whole; beyond, it streams (<see cref="StreamedAnswer"/>).</item>
+/// <item>The answer goes to whoever asked for it (<see cref="UpstreamAnswerSink"/>), or to the client.</item>
+/// </list>
+/// No header, trailer or reason phrase of the upstream's goes with it.
+/// </summary>
+internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeProvider time, ILogger logger) : ResponseTransform
+{
+    private readonly DefaultObjectPool<MaskingWork> _pool = new(new MaskingWorkPolicy(plan));
+
+    public override async ValueTask ApplyAsync(ResponseTransformContext context)
+    {
+        if (context.ProxyResponse is not { } upstream)
+        {
+            return; // YARP reports its own error
+        }
+
+        context.SuppressResponseBody = true;
+        var http = context.HttpContext;
+        var sink = http.Features.Get<UpstreamAnswerSink>();
+        var work = _pool.Get();
+        try
+        {
+            if (await AnswerAsync(http, upstream, sink, work, context.CancellationToken) is not { } answer)
+            {
+                return;
+            }
+
+            if (sink is null)
+            {
+                await UpstreamAnswerWriter.WriteAsync(http, answer);
+            }
+            else
+            {
+                sink.Answer = answer is UpstreamAnswer.Masked masked ? masked with { Body = masked.Body.ToArray() } : answer;
+            }
+        }
+        finally
+        {
+            leaks.Add(work.Tally);
+            _pool.Return(work);
+        }
+    }
+
+    /// <summary>The answer, its body still in <paramref name="work"/>; null where it has been sent, or nobody is left to get it.</summary>
+    private async ValueTask<UpstreamAnswer?> AnswerAsync(HttpContext http, HttpResponseMessage upstream, UpstreamAnswerSink? sink, MaskingWork work, CancellationToken cancellation)
+    {
+        int status = (int)upstream.StatusCode;
+        try
+        {
+            return await MaskAsync(http, upstream, sink is not null, work, cancellation) switch
+            {
+                { Sent: true } => null,
+                { Unreadable: { } reason } => Refuse(http, status, reason),
+                _ => new UpstreamAnswer.Masked(status, work.Output.Memory, AnswerHead.RetryAfter(upstream.Headers, time)),
+            };
+        }
+        catch (UnreadableAnswerException exception)
+        {
+            return Refuse(http, status, exception.Reason);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            bool clientGone = sink is null && http.RequestAborted.IsCancellationRequested
+                && http.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested != true;
+            if (clientGone || Broken(http))
+            {
+                return null;
+            }
+
+            WireLog.TooSlow(logger, leaks.Route, status);
+            return new UpstreamAnswer.Missing(ForwarderError.ResponseBodyCanceled, TimedOut: true);
+        }
+    }
+
+    private async ValueTask<MaskingResult> MaskAsync(HttpContext http, HttpResponseMessage upstream, bool keep, MaskingWork work, CancellationToken cancellation)
+    {
+        int status = (int)upstream.StatusCode;
+        switch (AnswerHead.Expect(status, upstream.RequestMessage?.Method == HttpMethod.Head))
+        {
+            case ExpectedBody.Refused: return UnreadableReason.UnexpectedStatus;
+            case ExpectedBody.None: return MaskingResult.Whole;
+        }
+
+        using var body = await UpstreamBody.OpenAsync(upstream.Content, cancellation);
+        if (await body.FillAsync(work.Text, keep ? WireLimits.Kept : WireLimits.Whole, cancellation))
+        {
+            return work.Text.Count == 0
+                ? status is >= 400 and < 500 ? MaskingResult.Whole : UnreadableReason.NotJson
+                : MaskingResult.Of(Masker.Mask(work.Text.Span, plan, work.Output, work.Tally));
+        }
+
+        return keep ? UnreadableReason.TooLarge : await StreamedAnswer.WriteAsync(http.Response, status, body, work, plan, cancellation);
+    }
+
+    private UpstreamAnswer.Unreadable? Refuse(HttpContext http, int status, UnreadableReason reason)
+    {
+        WireLog.Unreadable(logger, leaks.Route, status, reason);
+        leaks.Unreadable(reason);
+        return Broken(http) ? null : new UpstreamAnswer.Unreadable(status, reason);
+    }
+
+    /// <summary>Where part of the answer is out already, all that can be said is that it is broken: never a clean end.</summary>
+    private static bool Broken(HttpContext http)
+    {
+        if (!http.Response.HasStarted)
+        {
+            return false;
+        }
+
+        http.Abort();
+        return true;
+    }
+}
