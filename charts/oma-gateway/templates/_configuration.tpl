@@ -62,6 +62,6 @@ SSL_CERT_FILE: /etc/oma-gateway/ca/ca.crt
 {{- if .Values.telemetry.otlpEndpoint }}
 OTEL_EXPORTER_OTLP_ENDPOINT: {{ .Values.telemetry.otlpEndpoint | quote }}
 OTEL_EXPORTER_OTLP_PROTOCOL: {{ .Values.telemetry.otlpProtocol | quote }}
-OTEL_SERVICE_NAME: {{ include "oma-gateway.fullname" . | quote }}
+OTEL_SERVICE_NAME: oma-gateway
 {{- end }}
 {{- end -}}
