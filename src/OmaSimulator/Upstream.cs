@@ -26,6 +26,12 @@ internal sealed class Upstream(Journal journal, FaultState faultState, Interface
             // The client went away: nobody is left to answer.
             context.Abort();
         }
+        catch (Exception bug) when (!context.Response.HasStarted)
+        {
+            // A mistake of the simulator must not pass for a fault that someone switched on.
+            context.Response.StatusCode = 500;
+            await context.Response.WriteAsync("The simulator itself failed: " + bug);
+        }
         finally
         {
             recorder.Resume();

@@ -109,7 +109,7 @@ public sealed class FaultState
         }
     }
 
-    private static Dictionary<string, object> ShowSection(Dictionary<string, Entry> section) => section.ToDictionary(
+    private static Dictionary<string, object> ShowSection(Dictionary<string, Entry> section) => section.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(
         pair => pair.Key,
         pair => pair.Value.Left is { } left
             ? new Dictionary<string, object> { ["value"] = SwitchTable.Show(pair.Value.Value), ["times"] = left }

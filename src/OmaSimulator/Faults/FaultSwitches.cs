@@ -78,7 +78,7 @@ public sealed partial class FaultSwitches
     /// <summary>More header lines, as <c>Name: value</c>, sent in this order; a name may repeat.</summary>
     public IReadOnlyList<string>? ExtraHeaders { get; init; }
 
-    /// <summary>Trailer lines after a chunked body.</summary>
+    /// <summary>Trailer lines; the body is then chunked.</summary>
     public IReadOnlyList<string>? Trailers { get; init; }
 
     /// <summary>Personal data in answer headers: a customer header, a cookie, a Location, a Link.</summary>

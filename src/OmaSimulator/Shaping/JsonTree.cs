@@ -10,11 +10,17 @@ internal static class JsonTree
     {
         if (node is JsonObject fields)
         {
-            foreach (var (key, value) in fields.ToList()) fields[key] = Changed(key, value, change);
+            foreach (var (key, value) in fields.ToList())
+            {
+                if (Changed(key, value, change, out var changed)) fields[key] = changed;
+            }
         }
         else if (node is JsonArray items)
         {
-            for (var i = 0; i < items.Count; i++) items[i] = Changed(name, items[i], change);
+            for (var i = 0; i < items.Count; i++)
+            {
+                if (Changed(name, items[i], change, out var changed)) items[i] = changed;
+            }
         }
     }
 
@@ -32,11 +38,12 @@ internal static class JsonTree
         }
     }
 
-    private static JsonNode? Changed(string name, JsonNode? value, Func<string, JsonNode?, JsonNode?> change)
+    // What was replaced is not walked; what was kept is.
+    private static bool Changed(string name, JsonNode? value, Func<string, JsonNode?, JsonNode?> change, out JsonNode? changed)
     {
-        var changed = change(name, value);
-        if (!ReferenceEquals(changed, value)) return changed;
+        changed = change(name, value);
+        if (!ReferenceEquals(changed, value)) return true;
         Rewrite(value, change, name);
-        return value;
+        return false;
     }
 }

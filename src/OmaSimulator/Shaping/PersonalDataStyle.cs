@@ -6,7 +6,7 @@ namespace OmaSimulator.Shaping;
 /// <summary>Writes personal data in the mask styles that the pages show.</summary>
 internal static class PersonalDataStyle
 {
-    private const int Styles = 3;
+    private const int Styles = 2;
 
     /// <summary>Rewrites the personal fields of a document, at any depth.</summary>
     public static void Apply(JsonNode? node, OmaRoute route, PersonalData style)
@@ -15,7 +15,7 @@ internal static class PersonalDataStyle
         if (style == PersonalData.Clear) return;
         var turn = 0;
         JsonTree.Rewrite(node, (name, value) =>
-            value is JsonValue text && text.TryGetValue<string>(out var clear) && Mask(name, clear, style == PersonalData.Mixed ? turn++ % (Styles + 1) : 0) is { } masked
+            value is JsonValue text && text.TryGetValue<string>(out var clear) && Mask(name, clear, style == PersonalData.Mixed ? (clear.Sum(character => character) + turn++) % (Styles + 1) : 0) is { } masked
                 ? JsonValue.Create(masked)
                 : value);
     }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using OmaSimulator.Faults;
 
 namespace OmaSimulator.Wire;
@@ -14,20 +13,8 @@ internal static class KestrelAnswerWriter
         if (faults.ConnectionClose == true) response.Headers.Connection = "close";
         if (answer.Status is 204 or 304) return;
 
-        var chunked = faults.Chunked == true || faults.Trailers is not null;
-        if (!chunked) response.ContentLength = answer.Body.Length;
-        if (faults.Trailers is { } trailers) DeclareTrailers(response, trailers);
-
+        if (faults.Chunked != true) response.ContentLength = answer.Body.Length;
         await WriteBodyAsync(context, answer.Body, faults, released);
-        if (context.Features.Get<IHttpResponseTrailersFeature>() is { } feature)
-        {
-            foreach (var (name, value) in HeaderLine.Parse(faults.Trailers ?? [])) feature.Trailers.Append(name, value);
-        }
-    }
-
-    private static void DeclareTrailers(HttpResponse response, IReadOnlyList<string> trailers)
-    {
-        foreach (var (name, _) in HeaderLine.Parse(trailers)) response.Headers.Append("Trailer", name);
     }
 
     private static async Task WriteBodyAsync(HttpContext context, ReadOnlyMemory<byte> body, FaultSwitches faults, Task released)

@@ -21,7 +21,7 @@ internal static class RawAnswerWriter
     public static bool Needed(FaultSwitches faults, Answer answer) =>
         faults.ContentLength is not null || faults.ContentLengthDelta is not null
         || faults.CloseAfterBytes is not null || faults.ResetAfterBytes is not null
-        || faults.RawAnswer is not null || faults.EarlyHints == true
+        || faults.Trailers is not null || faults.RawAnswer is not null || faults.EarlyHints == true
         || (answer.Status is 204 or 304 && answer.Body.Length > 0)
         || answer.Headers.Any(header => IsFraming(header.Name));
 
@@ -38,13 +38,13 @@ internal static class RawAnswerWriter
 
         if (faults.EarlyHints == true) await SendAsync(socket, "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"u8.ToArray(), gone);
 
-        var chunked = faults.Chunked == true;
+        var chunked = faults.Chunked == true || faults.Trailers is not null;
         var declared = faults.ContentLength ?? Math.Max(answer.Body.Length + (faults.ContentLengthDelta ?? 0), 0);
         await SendAsync(socket, Head(answer, chunked ? null : declared, faults.ConnectionClose == true), gone);
 
         var cut = faults.ResetAfterBytes ?? faults.CloseAfterBytes;
         var body = cut is { } limit && limit < answer.Body.Length ? answer.Body[..limit] : answer.Body;
-        await SendBodyAsync(socket, body, chunked, complete: cut is null, gone);
+        await (chunked ? SendChunkAsync(socket, body, faults.Trailers ?? [], complete: cut is null, gone) : SendAsync(socket, body, gone));
 
         if (faults.ResetAfterBytes is not null)
         {
@@ -81,19 +81,13 @@ internal static class RawAnswerWriter
         context.Abort();
     }
 
-    private static async Task SendBodyAsync(Socket socket, ReadOnlyMemory<byte> body, bool chunked, bool complete, CancellationToken gone)
+    private static async Task SendChunkAsync(Socket socket, ReadOnlyMemory<byte> body, IReadOnlyList<string> trailers, bool complete, CancellationToken gone)
     {
-        if (!chunked)
-        {
-            await SendAsync(socket, body, gone);
-            return;
-        }
-
         // A body that is cut off lacks the end of its chunk as well.
         var size = (complete ? body.Length : body.Length + 1).ToString("x", CultureInfo.InvariantCulture);
         await SendAsync(socket, Encoding.ASCII.GetBytes($"{size}\r\n"), gone);
         await SendAsync(socket, body, gone);
-        if (complete) await SendAsync(socket, "\r\n0\r\n\r\n"u8.ToArray(), gone);
+        if (complete) await SendAsync(socket, Encoding.UTF8.GetBytes($"\r\n0\r\n{string.Concat(trailers.Select(line => line + "\r\n"))}\r\n"), gone);
     }
 
     private static byte[] Head(Answer answer, long? contentLength, bool close)
