@@ -7,6 +7,7 @@ namespace OmaSimulator.Shaping;
 internal static class PersonalDataStyle
 {
     private const int Styles = 2;
+    private static readonly string[] Fields = ["mobilePhone", "phone", "email", "customerName", "company"];
 
     /// <summary>Rewrites the personal fields of a document, at any depth.</summary>
     public static void Apply(JsonNode? node, OmaRoute route, PersonalData style)
@@ -15,7 +16,7 @@ internal static class PersonalDataStyle
         if (style == PersonalData.Clear) return;
         var turn = 0;
         JsonTree.Rewrite(node, (name, value) =>
-            value is JsonValue text && text.TryGetValue<string>(out var clear) && Mask(name, clear, style == PersonalData.Mixed ? (clear.Sum(character => character) + turn++) % (Styles + 1) : 0) is { } masked
+            Fields.Contains(name) && value is JsonValue text && text.TryGetValue<string>(out var clear) && Mask(name, clear, style == PersonalData.Mixed ? (clear.Sum(character => character) + turn++) % (Styles + 1) : 0) is { } masked
                 ? JsonValue.Create(masked)
                 : value);
     }
