@@ -31,7 +31,7 @@ internal sealed partial class MaskingWalk
     private void ShapedString(ReadOnlySpan<byte> data, int at, int end, ReadOnlySpan<byte> text, FieldRule rule)
     {
         bool fits = text.IsEmpty || Shape.Fits(rule, text);
-        if (rule.IsCode) _frames[_depth - 1].Code = fits ? ShortCode.Of(text) : ShortCode.None;
+        if (rule.IsCode) KeepCode(rule, fits ? text : default);
         if (fits) return;
         CountDrift(rule.Tally);
         Erase(data, at, end, text, rule);
@@ -64,7 +64,7 @@ internal sealed partial class MaskingWalk
 
     private void FreeText(ReadOnlySpan<byte> data, int at, int end, ReadOnlySpan<byte> text, FieldRule rule)
     {
-        ulong code = _depth == 0 ? ShortCode.None : _frames[_depth - 1].Code;
+        ulong code = CodeFor(rule);
         byte[]? ours = null;
         foreach (CatalogueText entry in rule.Texts)
         {
@@ -112,7 +112,7 @@ internal sealed partial class MaskingWalk
         if (rule.Kind > FieldKind.Url)
         {
             bool fits = Shape.Fits(rule, text);
-            if (rule.IsCode) _frames[_depth - 1].Code = fits ? ShortCode.Of(text) : ShortCode.None;
+            if (rule.IsCode) KeepCode(rule, fits ? text : default);
             if (fits) return end;
             CountDrift(rule.Tally);
         }
@@ -148,6 +148,16 @@ internal sealed partial class MaskingWalk
         FieldKind.Company => CompanyMask.Write(text, destination),
         _ => UrlMask.Write(text, rule.Parameters, destination),
     };
+
+    /// <summary>A free text's code comes from its own sibling, and from the last one before it.</summary>
+    private void KeepCode(FieldRule rule, ReadOnlySpan<byte> code)
+    {
+        _frames[_depth - 1].Code = ShortCode.Of(code);
+        _frames[_depth - 1].CodeRule = rule;
+    }
+
+    private ulong CodeFor(FieldRule rule) =>
+        rule.CodeRule is { } code && _frames[_depth - 1].CodeRule == code ? _frames[_depth - 1].Code : ShortCode.None;
 
     private void CountDrift(int tally)
     {

@@ -186,7 +186,8 @@ internal sealed partial class MaskingWalk
         /// <summary>How many names of this object were replaced.</summary>
         public int ReplacedNames;
 
-        /// <summary>The last return code seen in this object.</summary>
+        /// <summary>The last return code seen in this object, and whose it is.</summary>
         public ulong Code;
+        public FieldRule? CodeRule;
     }
 }

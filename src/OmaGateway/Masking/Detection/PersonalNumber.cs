@@ -9,16 +9,24 @@ internal static class PersonalNumber
         if (group.HasSeparators) return group.Count >= 9 || (group.AfterPlus && group.Count >= 7);
         if (group.Count > digits.Length) return false;
         if (group.AfterPlus && group.Count is >= 7 and <= 15) return true;
-        return IsChinesePhone(digits) || IsIdentity(digits, group.BeforeX) || IsBankCard(digits);
+        return IsPhone(digits) || IsIdentity(digits, group.BeforeX) || IsBankCard(digits);
     }
 
-    /// <summary>A mobile number with or without 86 or 0086, or a fixed line with its area code.</summary>
-    public static bool IsChinesePhone(ReadOnlySpan<byte> digits) => digits switch
+    /// <summary>The same of up to 17 ASCII digits; more are no telephone number.</summary>
+    public static bool IsPhoneText(ReadOnlySpan<byte> ascii)
+    {
+        if (ascii.Length is < 10 or > 17 || ascii[0] is not ((byte)'0' or (byte)'1' or (byte)'8')) return false;
+        Span<byte> digits = stackalloc byte[17];
+        for (int i = 0; i < ascii.Length; i++) digits[i] = (byte)(ascii[i] - '0');
+        return IsPhone(digits[..ascii.Length]);
+    }
+
+    /// <summary>A mobile number with or without 86, a fixed line with its area code, or anything dialled with 00.</summary>
+    private static bool IsPhone(ReadOnlySpan<byte> digits) => digits switch
     {
         [1, >= 3 and <= 9, ..] => digits.Length == 11,
         [8, 6, 1, >= 3 and <= 9, ..] => digits.Length == 13,
-        [0, 0, 8, 6, ..] => digits.Length is >= 12 and <= 15,
-        [0, 8, 6, 1, ..] => digits.Length == 14,
+        [0, 8, 6, 1, ..] when digits.Length == 14 => true,
         [0, >= 1, ..] => digits.Length is >= 10 and <= 12,
         [0, 0, >= 1, ..] => digits.Length is >= 10 and <= 17,
         _ => false,

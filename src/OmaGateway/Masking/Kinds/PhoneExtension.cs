@@ -5,7 +5,7 @@ namespace OmaGateway.Masking.Kinds;
 
 /// <summary>
 /// Splits off an extension: one of the known markers with only digits and stars after it, and at least seven characters before it.
-/// The marker is shown, so that the split is found again in the masked text.
+/// The marker is shown, so that the split is found again in the masked text; an x beside another one is a mask character and no marker.
 /// </summary>
 internal readonly record struct PhoneExtension(int Marker, int Start)
 {
@@ -26,6 +26,7 @@ internal readonly record struct PhoneExtension(int Marker, int Start)
         if (text.EndsWith("分机"u8)) return 6;
         if (text.EndsWith("转"u8) || text.EndsWith("轉"u8)) return 3;
         if (text.Length >= 3 && Ascii.EqualsIgnoreCase(text[^3..], "ext"u8)) return 3;
+        if (text is [.., (byte)'x' or (byte)'X', (byte)'x' or (byte)'X']) return 0;
         return text is [.., (byte)'x' or (byte)'X' or (byte)'#' or (byte)','] ? 1 : 0;
     }
 

@@ -26,8 +26,11 @@ internal sealed class FieldRule(FieldKind kind, int tally)
     /// <summary>This field's value selects the text of a free-text sibling that comes after it.</summary>
     public bool IsCode { get; set; }
 
-    /// <summary>The sibling that selects among <see cref="Texts"/>.</summary>
+    /// <summary>The name of the sibling that selects among <see cref="Texts"/>.</summary>
     public string? CodeField { get; init; }
+
+    /// <summary>That sibling's rule.</summary>
+    public FieldRule? CodeRule { get; set; }
 
     /// <summary>Our own texts, by code; a value that equals one passes.</summary>
     public CatalogueText[] Texts { get; init; } = [];

@@ -85,8 +85,8 @@ internal sealed class RouteReader(RuleElement route, FieldRuleReader fields, Rul
         {
             if (member.Rule is { CodeField: { } code } && !branch.Members.ContainsKey(code))
                 errors.Add(route.NameOffset, route.Path, $"'{code}' is given as the code of a free text, but isn't a field beside it", NearestName.Of(code, branch.Members.Keys));
-            else if (member.Rule?.CodeField is { } field)
-                branch.Members[field].Rule!.IsCode = true;
+            else if (member.Rule is { CodeField: { } field } rule)
+                (rule.CodeRule = branch.Members[field].Rule!).IsCode = true;
             ConnectCodes(member);
             if (member.Items is not null) ConnectCodes(member.Items);
         }

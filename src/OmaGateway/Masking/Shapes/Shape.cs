@@ -8,7 +8,7 @@ internal static class Shape
 {
     public static bool Fits(FieldRule rule, ReadOnlySpan<byte> text) => rule.Kind switch
     {
-        FieldKind.Id => text.Length <= 32 && IsDigits(text) && !PersonalNumber.IsChinesePhone(text),
+        FieldKind.Id => text.Length <= 32 && IsDigits(text) && !PersonalNumber.IsPhoneText(text),
         FieldKind.Integer => IsInteger(text),
         FieldKind.Decimal => IsDecimal(text),
         FieldKind.Flag => text is [(byte)'0' or (byte)'1'] || text.SequenceEqual("true"u8) || text.SequenceEqual("false"u8),

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using OmaGateway.Masking.Detection;
 
 namespace OmaGateway.Masking.Shapes;
 
@@ -11,6 +12,8 @@ internal static class WordShape
 
     private static readonly SearchValues<byte> LabelText =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/+.() "u8);
+
+    private static readonly SearchValues<byte> LowerHex = SearchValues.Create("0123456789abcdef"u8);
 
     /// <summary>8-4-4-4-12 hexadecimal digits.</summary>
     public static bool IsUuid(ReadOnlySpan<byte> text)
@@ -25,12 +28,13 @@ internal static class WordShape
         return true;
     }
 
-    /// <summary>An identifier without meaning: 8 to 64 letters, digits, dashes and underscores with digits among them, but not digits alone; or only x, as in the pages' samples.</summary>
+    /// <summary>An identifier without meaning: 8 to 64 letters, digits, dashes and underscores with digits among them, but no more than ten in a row; or only x, as in the pages' samples.</summary>
     public static bool IsOpaqueId(ReadOnlySpan<byte> text)
     {
         if (text.Length is 0 or > 64 || text.ContainsAnyExcept(Identifier)) return false;
         if (!text.ContainsAnyExcept((byte)'x')) return true;
-        return text.Length >= 8 && text.ContainsAnyInRange((byte)'0', (byte)'9') && !HasLongDigitRun(text);
+        if (text.Length < 8 || !text.ContainsAnyInRange((byte)'0', (byte)'9')) return false;
+        return IsHexUuid(text) || !HasLongDigitRun(text, 10);
     }
 
     /// <summary>A technical word: a letter, then up to 31 letters, digits, dashes and underscores, with no more than four digits in a row.</summary>
@@ -45,12 +49,14 @@ internal static class WordShape
     {
         if (text.Length is < 7 or > 23 || !Ascii.EqualsIgnoreCase(text[..6], "tenant"u8)) return false;
         ReadOnlySpan<byte> digits = text[6] is (byte)'_' or (byte)'-' ? text[7..] : text[6..];
-        return Shape.IsDigits(digits) && !IsPhone(digits);
+        return digits.Length <= 16 && Shape.IsDigits(digits) && !PersonalData.IsIn(digits);
     }
 
-    private static bool IsPhone(ReadOnlySpan<byte> digits) => Detection.PersonalData.IsIn(digits);
+    /// <summary>A UUID without its dashes; digits of which some happen to look like a telephone number are no reason to erase it.</summary>
+    private static bool IsHexUuid(ReadOnlySpan<byte> text) =>
+        text.Length == 32 && !text.ContainsAnyExcept(LowerHex) && text.ContainsAnyInRange((byte)'a', (byte)'f');
 
-    private static bool HasLongDigitRun(ReadOnlySpan<byte> text, int longest = 10)
+    private static bool HasLongDigitRun(ReadOnlySpan<byte> text, int longest)
     {
         int run = 0;
         foreach (byte b in text)
