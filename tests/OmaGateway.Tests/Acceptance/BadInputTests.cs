@@ -18,7 +18,7 @@ public sealed class BadInputTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _folder = new TemporaryFolder();
-        _simulator = await Simulator.StartAsync("http://127.0.0.1:0");
+        _simulator = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
         _gateway = await GatewayHost.StartAsync([.. GatewayArguments.Upstream(_simulator.Address), $"MailBudget:JournalFile={_folder.File("mail.journal")}"]);
     }
 

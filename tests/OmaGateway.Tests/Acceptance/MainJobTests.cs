@@ -12,7 +12,7 @@ public sealed class MainJobTests : IAsyncLifetime
 {
     private RunningSimulator _simulator = null!;
 
-    public async Task InitializeAsync() => _simulator = await Simulator.StartAsync("http://127.0.0.1:0");
+    public async Task InitializeAsync() => _simulator = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
 
     public async Task DisposeAsync() => await _simulator.DisposeAsync();
 
