@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using OmaGateway.Masking.Wire;
+using OmaGateway.Observability;
 using OmaGateway.Routing;
 
 namespace OmaGateway.Masking;
@@ -14,7 +16,13 @@ internal static class MaskingFeature
         string path = Path.Combine(configuration["ConfigFolder"] ?? "config", FileName);
         proxy.Services.AddSingleton(_ => Load(path));
         proxy.Services.AddSingleton(services => new MaskingVersion(services.GetRequiredService<MaskingRules>().Version));
-        proxy.Services.AddSingleton<LeakReport>();
+        proxy.Services.AddSingleton(services =>
+        {
+            var report = new LeakReport(services.GetRequiredService<MaskingRules>());
+            MaskingMetrics.Observe(services.GetRequiredService<IMeterFactory>(), report);
+            return report;
+        });
+        proxy.Services.AddSingleton<ISnapshotSource, LeakSnapshot>();
         return proxy.AddTransforms<MaskingTransformProvider>();
     }
 

@@ -56,27 +56,24 @@ internal static class ContentCodings
         Stream decoded = received;
         for (int i = codings.Count - 1; i >= 0; i--)
         {
+            byte[] head = new byte[codings[i] == ContentCoding.Deflate ? 2 : 0];
+            int read = await decoded.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
+            var source = new CodedStream(head.AsMemory(0, read), decoded);
             Stream decoder = codings[i] switch
             {
-                ContentCoding.Gzip => new GZipStream(decoded, CompressionMode.Decompress),
-                ContentCoding.Brotli => new BrotliStream(decoded, CompressionMode.Decompress),
-                _ => await OpenDeflateAsync(decoded, cancellation),
+                ContentCoding.Gzip => new GZipStream(source, CompressionMode.Decompress),
+                ContentCoding.Brotli => new BrotliStream(source, CompressionMode.Decompress),
+                _ when IsZlib(head) => new ZLibStream(source, CompressionMode.Decompress),
+                _ => new DeflateStream(source, CompressionMode.Decompress),
             };
-            decoded = new DecodedStream(decoder, received);
+            decoded = new DecodedStream(decoder, source, received);
         }
 
         return decoded;
     }
 
     /// <summary>RFC 9110 says zlib, and many servers send bare deflate: the first two bytes tell (RFC 1950, 2.2).</summary>
-    private static async ValueTask<Stream> OpenDeflateAsync(Stream source, CancellationToken cancellation)
-    {
-        byte[] head = new byte[2];
-        int read = await source.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
-        bool zlib = read == 2 && (head[0] & 0x0F) == 8 && ((head[0] << 8) | head[1]) % 31 == 0;
-        var whole = new PrefixedStream(head.AsMemory(0, read), source);
-        return zlib ? new ZLibStream(whole, CompressionMode.Decompress) : new DeflateStream(whole, CompressionMode.Decompress);
-    }
+    private static bool IsZlib(ReadOnlySpan<byte> head) => (head[0] & 0x0F) == 8 && ((head[0] << 8) | head[1]) % 31 == 0;
 
     private static ContentCoding? Known(ReadOnlySpan<char> name)
         => name.Equals("gzip", StringComparison.OrdinalIgnoreCase) || name.Equals("x-gzip", StringComparison.OrdinalIgnoreCase) ? ContentCoding.Gzip

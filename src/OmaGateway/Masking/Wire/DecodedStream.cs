@@ -3,10 +3,10 @@ using OmaGateway.Routing;
 namespace OmaGateway.Masking.Wire;
 
 /// <summary>
-/// One decoding stage, with bounds on what it may make of the bytes received so far (a "bomb"). Each stage of stacked
-/// codings has its own bound: an inner one can explode without a byte coming out of the outer one.
+/// One decoding stage: <paramref name="decoder"/> reads <paramref name="source"/>, with bounds on what it may make of the bytes received so
+/// far (a "bomb"). Each stage of stacked codings has its own bound: an inner one can explode without a byte coming out of the outer one.
 /// </summary>
-internal sealed class DecodedStream(Stream decoder, ReceivedStream received) : ReadOnlyStream
+internal sealed class DecodedStream(Stream decoder, CodedStream source, ReceivedStream received) : ReadOnlyStream
 {
     private long _decoded;
 
@@ -26,6 +26,11 @@ internal sealed class DecodedStream(Stream decoder, ReceivedStream received) : R
         if (_decoded > WireLimits.Streamed || (_decoded > WireLimits.RatioGrace && _decoded / WireLimits.Ratio > received.Count))
         {
             throw new UnreadableAnswerException(UnreadableReason.TooLarge);
+        }
+
+        if (read == 0 && !buffer.IsEmpty && !await source.IsUsedUpAsync(cancellationToken))
+        {
+            throw new UnreadableAnswerException(UnreadableReason.ContentEncoding); // bytes after the end of the coded data
         }
 
         return read;

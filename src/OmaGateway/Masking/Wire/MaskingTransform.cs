@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.ObjectPool;
+using OmaGateway.Observability;
 using OmaGateway.Routing;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
@@ -31,6 +33,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
         var http = context.HttpContext;
         var sink = http.Features.Get<UpstreamAnswerSink>();
         var work = _pool.Get();
+        using var span = GatewayTelemetry.Source.StartActivity("answer mask");
         try
         {
             if (await AnswerAsync(http, upstream, sink, work, context.CancellationToken) is not { } answer)
@@ -50,6 +53,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
         finally
         {
             leaks.Add(work.Tally);
+            span?.SetTag("oma.body.size", work.Text.Count);
             _pool.Return(work);
         }
     }
@@ -95,7 +99,8 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
         }
 
         using var body = await UpstreamBody.OpenAsync(upstream.Content, cancellation);
-        if (await body.FillAsync(work.Text, keep ? WireLimits.Kept : WireLimits.Whole, cancellation))
+        int limit = keep ? WireLimits.Kept : body.IsCoded ? WireLimits.WholeCoded : WireLimits.Whole;
+        if (await body.FillAsync(work.Text, limit, cancellation))
         {
             return work.Text.Count == 0
                 ? status is >= 400 and < 500 ? MaskingResult.Whole : UnreadableReason.NotJson
@@ -109,6 +114,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
     {
         WireLog.Unreadable(logger, leaks.Route, status, reason);
         leaks.Unreadable(reason);
+        Activity.Current?.SetTag(MetricTags.Reason, reason.ToString());
         return Broken(http) ? null : new UpstreamAnswer.Unreadable(status, reason);
     }
 

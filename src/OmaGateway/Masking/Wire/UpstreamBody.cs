@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using OmaGateway.Routing;
@@ -10,28 +11,38 @@ namespace OmaGateway.Masking.Wire;
 /// </summary>
 internal sealed class UpstreamBody : IDisposable
 {
-    private readonly HttpContentHeaders _headers;
+    private readonly LabelledCharset _label;
     private readonly Stream _stream;
-    private readonly bool _coded;
+    private readonly long? _length;
     private Utf8Transcoder? _transcoder;
     private PooledBuffer? _untranscoded;
     private bool _begun;
     private bool _ended;
     private long _read;
 
-    private UpstreamBody(HttpContentHeaders headers, Stream stream, bool coded) => (_headers, _stream, _coded) = (headers, stream, coded);
+    private UpstreamBody(LabelledCharset label, Stream stream, long? length) => (_label, _stream, _length) = (label, stream, length);
 
     public static async ValueTask<UpstreamBody> OpenAsync(HttpContent content, CancellationToken cancellation)
     {
-        var received = new ReceivedStream(await content.ReadAsStreamAsync(cancellation), content.Headers.ContentLength);
+        if (!TryDeclaredLength(content.Headers, out long? declared))
+        {
+            throw new UnreadableAnswerException(UnreadableReason.Length);
+        }
+
         if (!ContentCodings.TryParse(content.Headers, out var codings))
         {
             throw new UnreadableAnswerException(UnreadableReason.ContentEncoding);
         }
 
-        bool coded = codings.Count > 0;
-        return new UpstreamBody(content.Headers, coded ? await ContentCodings.OpenAsync(received, codings, cancellation) : received, coded);
+        var label = CharsetLabel.Read(content.Headers);
+        var received = new ReceivedStream(await content.ReadAsStreamAsync(cancellation), declared);
+        return codings.Count == 0
+            ? new UpstreamBody(label, received, declared)
+            : new UpstreamBody(label, await ContentCodings.OpenAsync(received, codings, cancellation), null) { IsCoded = true };
     }
+
+    /// <summary>Whether there are content codings, so that the body may become longer than what was received.</summary>
+    public bool IsCoded { get; private init; }
 
     /// <summary>Appends to <paramref name="text"/> until the body ends (true) or is longer than <paramref name="limit"/> (false).</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -58,7 +69,7 @@ internal sealed class UpstreamBody : IDisposable
         }
 
         var target = _untranscoded ?? text;
-        int least = _begun ? 1 : JsonEncoding.HeadBytes;
+        int least = _begun ? 1 : JsonEncoding.HeadBytes(_label);
         int start = target.Count;
         do
         {
@@ -91,7 +102,7 @@ internal sealed class UpstreamBody : IDisposable
     public void Dispose()
     {
         _untranscoded?.Release();
-        if (_coded)
+        if (IsCoded)
         {
             _stream.Dispose();
         }
@@ -101,7 +112,7 @@ internal sealed class UpstreamBody : IDisposable
     private void Begin(PooledBuffer text)
     {
         _begun = true;
-        if (!CharsetLabel.TryRead(_headers, out var label) || !JsonEncoding.TryDetect(text.Span, label, out var source, out int mark))
+        if (!JsonEncoding.TryDetect(text.Span, _label, out var source, out int mark))
         {
             throw new UnreadableAnswerException(UnreadableReason.Charset);
         }
@@ -117,5 +128,19 @@ internal sealed class UpstreamBody : IDisposable
 
     /// <summary>Room for the whole body and its end where its length is known and small.</summary>
     private int NextRead()
-        => !_begun && !_coded && _headers.ContentLength is { } length and <= WireLimits.Whole ? (int)length + 1 : WireLimits.Chunk;
+        => !_begun && _length is { } length and <= WireLimits.Whole ? (int)length + 1 : WireLimits.Chunk;
+
+    /// <summary>False where Content-Length is there and isn't one number.</summary>
+    private static bool TryDeclaredLength(HttpContentHeaders headers, out long? length)
+    {
+        length = null;
+        if (!headers.NonValidated.TryGetValues("Content-Length", out var values))
+        {
+            return true;
+        }
+
+        bool valid = long.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long number);
+        length = number;
+        return valid;
+    }
 }

@@ -6,6 +6,9 @@ internal static class WireLimits
     /// <summary>Up to here an answer is masked whole and gets a true Content-Length; beyond, it streams.</summary>
     public const int Whole = 256 * 1024;
 
+    /// <summary>The same for a coded answer, so that a bomb is known as one before the first byte goes out.</summary>
+    public const int WholeCoded = RatioGrace;
+
     /// <summary>The longest answer that is kept in memory for another room (<see cref="Routing.UpstreamAnswerSink"/>).</summary>
     public const int Kept = 8 * 1024 * 1024;
 
@@ -13,7 +16,7 @@ internal static class WireLimits
     public const long Streamed = 64 * 1024 * 1024;
 
     /// <summary>Decoded bytes before which the ratio isn't judged: a small body of white space compresses a thousandfold.</summary>
-    public const long RatioGrace = 1024 * 1024;
+    public const int RatioGrace = 1024 * 1024;
 
     /// <summary>Decoded bytes for each byte received; JSON of real records stays below 50.</summary>
     public const int Ratio = 100;
