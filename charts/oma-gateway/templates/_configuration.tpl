@@ -32,6 +32,8 @@ A value of null is left to config/gateway.json. Secrets come as files and are no
 -}}
 {{- if $v.redis.enabled -}}
 {{- $_ := set $keys "Redis__ConnectionStringFile" "/run/secrets/oma-gateway/redis-connection-string" -}}
+{{- else -}}
+{{- $_ := set $keys "MailBudget__JournalFile" "/var/lib/oma-gateway/mail-budget.journal" -}}
 {{- end -}}
 {{- range $i, $origin := $v.gateway.allowedOrigins -}}
 {{- $_ := set $keys (printf "Gateway__AllowedOrigins__%d" $i) $origin -}}

@@ -16,6 +16,9 @@
 {{- if and $v.redis.enabled (not $v.redis.existingSecret) -}}
 {{- $errors = append $errors "redis.enabled=true needs redis.existingSecret, the Secret with the connection string" -}}
 {{- end -}}
+{{- if and $v.embedded.persistence.enabled $v.redis.enabled -}}
+{{- $errors = append $errors "embedded.persistence is for a gateway without Redis: with redis.enabled=true the ledger lies in Redis" -}}
+{{- end -}}
 {{- if and $v.redis.trial.enabled (not $v.redis.enabled) -}}
 {{- $errors = append $errors "redis.trial.enabled=true installs a Redis that the gateway would not use: set redis.enabled=true too" -}}
 {{- end -}}

@@ -1,6 +1,8 @@
+using OmaGateway.Secrets;
+
 namespace OmaGateway.Cli;
 
-/// <summary>Where configuration comes from, each overriding the one before: gateway.json, environment, command line.</summary>
+/// <summary>Where configuration comes from, each overriding the one before: gateway.json, environment, command line. Files of secrets are read last.</summary>
 internal static class GatewayConfiguration
 {
     public static void AddGatewayConfiguration(this ConfigurationManager configuration, string configFolder, string[] overrides)
@@ -12,5 +14,6 @@ internal static class GatewayConfiguration
             .AddEnvironmentVariables()
             .AddCommandLine(overrides)
             .AddInMemoryCollection([new("ConfigFolder", folder)]);
+        configuration.AddSecretFiles();
     }
 }

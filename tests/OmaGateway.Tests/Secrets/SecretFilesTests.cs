@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Configuration;
+using OmaGateway.Secrets;
+
+namespace OmaGateway.Tests.Secrets;
+
+/// <summary>Secrets from files, and every way in which one can be missing.</summary>
+public sealed class SecretFilesTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("oma-secrets-");
+
+    [Theory]
+    [InlineData("Secrets:Key")]
+    [InlineData("Secrets:PreviousKey")]
+    [InlineData("Redis:ConnectionString")]
+    public void AddSecretFiles_NamedFile_IsTheSecretWithoutItsLineEnd(string key)
+    {
+        using var configuration = Configuration((key + "File", Write("the secret\n")));
+        configuration.AddSecretFiles();
+        configuration[key].ShouldBe("the secret");
+    }
+
+    [Fact]
+    public void AddSecretFiles_NoFileNamed_LeavesTheSecretAlone()
+    {
+        using var configuration = Configuration(("Secrets:Key", "from the environment"));
+        configuration.AddSecretFiles();
+        configuration["Secrets:Key"].ShouldBe("from the environment");
+    }
+
+    [Fact]
+    public void AddSecretFiles_SecretGivenTwice_IsRefusedWithoutShowingIt()
+    {
+        using var configuration = Configuration(("Secrets:Key", "one secret"), ("Secrets:KeyFile", Write("another secret")));
+        string message = Should.Throw<InvalidOperationException>(() => configuration.AddSecretFiles()).Message;
+        message.ShouldBe("Secrets:Key and Secrets:KeyFile are both set: which one is meant?");
+    }
+
+    [Fact]
+    public void AddSecretFiles_FileMissing_NamesKeyAndFile()
+    {
+        string missing = Path.Combine(_folder.FullName, "missing");
+        using var configuration = Configuration(("Secrets:KeyFile", missing));
+        Should.Throw<InvalidOperationException>(() => configuration.AddSecretFiles()).Message.ShouldStartWith($"Secrets:KeyFile: {missing} can't be read");
+    }
+
+    [Fact]
+    public void AddSecretFiles_FileEmpty_IsRefused()
+    {
+        using var configuration = Configuration(("Redis:ConnectionStringFile", Write(" \n")));
+        Should.Throw<InvalidOperationException>(() => configuration.AddSecretFiles()).Message.ShouldEndWith("is empty.");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static ConfigurationManager Configuration(params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        return configuration;
+    }
+
+    private string Write(string content)
+    {
+        string file = Path.Combine(_folder.FullName, "secret");
+        File.WriteAllText(file, content);
+        return file;
+    }
+}
