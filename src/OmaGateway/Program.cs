@@ -1,5 +1,6 @@
 using OmaGateway.Bodies;
 using OmaGateway.Cli;
+using OmaGateway.Configuration;
 using OmaGateway.Edge;
 using OmaGateway.Masking;
 using OmaGateway.Observability;

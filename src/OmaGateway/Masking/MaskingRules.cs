@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using OmaGateway.Configuration;
 using OmaGateway.Masking.Rules;
 
 namespace OmaGateway.Masking;
@@ -31,7 +32,7 @@ internal sealed class MaskingRules
 }
 
 /// <summary>Either rules or at least one error.</summary>
-internal sealed record MaskingRulesResult(MaskingRules? Rules, IReadOnlyList<RuleError> Errors)
+internal sealed record MaskingRulesResult(MaskingRules? Rules, IReadOnlyList<ConfigError> Errors)
 {
     [MemberNotNullWhen(true, nameof(Rules))]
     public bool IsValid => Rules is not null;

@@ -8,7 +8,7 @@ namespace OmaGateway.Tests.Conventions;
 public sealed partial class RoomConventionTests
 {
     private static readonly string Source = Path.Combine(Repository.Root, "src", "OmaGateway");
-    private static readonly string[] Foundations = ["Routing", "Redis", "Problems", "Observability", "Secrets"];
+    private static readonly string[] Foundations = ["Configuration", "Routing", "Redis", "Problems", "Observability", "Secrets"];
 
     /// <summary>Files that take values and return values: no web framework, no store.</summary>
     private static readonly string[] PureFiles = ["Masking/*.cs", "Tokens/TokenHeaderRule.cs", "MailBudget/CalendarDay.cs"];

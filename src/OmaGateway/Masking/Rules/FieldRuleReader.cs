@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using OmaGateway.Configuration;
 
 namespace OmaGateway.Masking.Rules;
 
 /// <summary>Reads what stands after a field's path: a kind, or an object with the kind under "as" and the kind's own settings.</summary>
-internal sealed class FieldRuleReader(RuleErrors errors, FieldNames names)
+internal sealed class FieldRuleReader(ConfigErrors errors, FieldNames names)
 {
     private static readonly Dictionary<FieldKind, string[]> Settings = new()
     {
@@ -13,9 +14,9 @@ internal sealed class FieldRuleReader(RuleErrors errors, FieldNames names)
         [FieldKind.FreeText] = ["code", "texts", "detect"],
     };
 
-    public FieldRule? Read(RuleElement field)
+    public FieldRule? Read(ConfigElement field)
     {
-        RuleElement? name = field.Kind == JsonTokenType.StartObject ? field["as"] : field;
+        ConfigElement? name = field.Kind == JsonTokenType.StartObject ? field["as"] : field;
         if (name is not { Kind: JsonTokenType.String })
         {
             errors.Add(field.Offset, field.Path, "a kind, or an object with a kind under \"as\", is expected");
@@ -29,7 +30,7 @@ internal sealed class FieldRuleReader(RuleErrors errors, FieldNames names)
         }
 
         string[] settings = ["as", .. Settings.GetValueOrDefault(kind, [])];
-        foreach (RuleElement setting in field.Children)
+        foreach (ConfigElement setting in field.Children)
             if (!settings.Contains(setting.Name)) errors.AddUnknown(setting, $"setting of {name.Text}", setting.Name, settings);
         if (kind == FieldKind.Enum && field["values"] is not { Children.Count: > 0 })
             errors.Add(field.Offset, field.Path, "an enum needs its \"values\"");
@@ -44,16 +45,16 @@ internal sealed class FieldRuleReader(RuleErrors errors, FieldNames names)
         };
     }
 
-    private byte[][] Strings(RuleElement? array)
+    private byte[][] Strings(ConfigElement? array)
     {
-        foreach (RuleElement item in array?.Children ?? [])
+        foreach (ConfigElement item in array?.Children ?? [])
             if (item.Kind != JsonTokenType.String) errors.Add(item.Offset, item.Path, "a string is expected");
         return [.. (array?.Children ?? []).Select(item => Encoding.UTF8.GetBytes(item.Text))];
     }
 
-    private CatalogueText[] Texts(RuleElement? section)
+    private CatalogueText[] Texts(ConfigElement? section)
     {
-        foreach (RuleElement text in section?.Children ?? [])
+        foreach (ConfigElement text in section?.Children ?? [])
         {
             if (text.Text.AsSpan().ContainsAny("\"\\") || text.Text.Any(char.IsControl))
                 errors.Add(text.Offset, text.Path, "a text holds no quotes, backslashes or control characters");

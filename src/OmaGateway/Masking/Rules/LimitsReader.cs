@@ -1,4 +1,5 @@
 using System.Globalization;
+using OmaGateway.Configuration;
 
 namespace OmaGateway.Masking.Rules;
 
@@ -7,16 +8,16 @@ internal static class LimitsReader
 {
     private static readonly string[] Names = ["maxDepth", "maxStringBytes"];
 
-    public static MaskingLimits Read(RuleElement? section, RuleErrors errors)
+    public static MaskingLimits Read(ConfigElement? section, ConfigErrors errors)
     {
-        foreach (RuleElement limit in section?.Children ?? [])
+        foreach (ConfigElement limit in section?.Children ?? [])
             if (!Names.Contains(limit.Name)) errors.AddUnknown(limit, "limit", limit.Name, Names);
         return new MaskingLimits(
             Number(section?["maxDepth"], MaskingLimits.Default.MaxDepth, 1, 512, errors),
             Number(section?["maxStringBytes"], MaskingLimits.Default.MaxStringBytes, 256, 16 * 1024 * 1024, errors));
     }
 
-    private static int Number(RuleElement? element, int otherwise, int least, int most, RuleErrors errors)
+    private static int Number(ConfigElement? element, int otherwise, int least, int most, ConfigErrors errors)
     {
         if (element is null) return otherwise;
         if (int.TryParse(element.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most) return value;

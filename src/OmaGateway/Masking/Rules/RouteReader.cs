@@ -1,9 +1,10 @@
 using System.Text;
+using OmaGateway.Configuration;
 
 namespace OmaGateway.Masking.Rules;
 
 /// <summary>Reads one route: its fields by path (<c>result[].company</c>) into a tree of nodes.</summary>
-internal sealed class RouteReader(RuleElement route, FieldRuleReader fields, RuleErrors errors)
+internal sealed class RouteReader(ConfigElement route, FieldRuleReader fields, ConfigErrors errors)
 {
     private static readonly string[] Keys = ["page", "wrapper", "onDrift", "fields"];
     private static readonly string[] OnDrift = ["count", "refuse"];
@@ -17,7 +18,7 @@ internal sealed class RouteReader(RuleElement route, FieldRuleReader fields, Rul
     /// <summary>Adds the personal fields' names to <paramref name="personal"/>, so that they are masked in any place and spelling.</summary>
     public void Read(Dictionary<string, FieldRule> personal)
     {
-        foreach (RuleElement key in route.Children)
+        foreach (ConfigElement key in route.Children)
             if (!Keys.Contains(key.Name)) errors.AddUnknown(key, "setting of a route", key.Name, Keys);
         if (route["onDrift"] is { } drift)
         {
@@ -26,13 +27,13 @@ internal sealed class RouteReader(RuleElement route, FieldRuleReader fields, Rul
         }
 
         var root = new Branch();
-        foreach (RuleElement field in route["fields"]?.Children ?? []) Place(field, root, personal);
+        foreach (ConfigElement field in route["fields"]?.Children ?? []) Place(field, root, personal);
         if (route["fields"] is null) errors.Add(route.NameOffset, route.Path, "'fields' is missing");
         Build(root, Root, route["wrapper"]?.Text);
         ConnectCodes(root);
     }
 
-    private void Place(RuleElement field, Branch root, Dictionary<string, FieldRule> personal)
+    private void Place(ConfigElement field, Branch root, Dictionary<string, FieldRule> personal)
     {
         FieldRule? rule = fields.Read(field);
         if (rule is null) return;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using OmaGateway.Configuration;
 
 namespace OmaGateway.Masking.Rules;
 
@@ -11,11 +12,11 @@ internal sealed class RulesCompiler
 
     private static readonly string[] Sections = ["$schema", "limits", "personal", "personalParts", "routes"];
 
-    private readonly RuleErrors _errors;
+    private readonly ConfigErrors _errors;
     private readonly FieldNames _names = new();
     private readonly FieldRuleReader _fields;
 
-    private RulesCompiler(RuleErrors errors)
+    private RulesCompiler(ConfigErrors errors)
     {
         _errors = errors;
         _fields = new FieldRuleReader(errors, _names);
@@ -23,11 +24,11 @@ internal sealed class RulesCompiler
 
     public static MaskingRulesResult Compile(ReadOnlyMemory<byte> json, string file)
     {
-        var errors = new RuleErrors(file, json);
+        var errors = new ConfigErrors(file, json);
         MaskingRules? rules = null;
         try
         {
-            rules = new RulesCompiler(errors).Compile(RuleElement.Read(json.Span), Version(json.Span));
+            rules = new RulesCompiler(errors).Compile(ConfigElement.Read(json.Span), Version(json.Span));
         }
         catch (JsonException e)
         {
@@ -37,9 +38,9 @@ internal sealed class RulesCompiler
         return errors.All.Count == 0 ? new MaskingRulesResult(rules, []) : new MaskingRulesResult(null, errors.All);
     }
 
-    private MaskingRules Compile(RuleElement root, string version)
+    private MaskingRules Compile(ConfigElement root, string version)
     {
-        foreach (RuleElement section in root.Children)
+        foreach (ConfigElement section in root.Children)
             if (!Sections.Contains(section.Name)) _errors.AddUnknown(section, "section", section.Name, Sections);
 
         MaskingLimits limits = LimitsReader.Read(root["limits"], _errors);
@@ -47,7 +48,7 @@ internal sealed class RulesCompiler
         ReadPersonal(root["personal"], personal);
         string[] parts = [.. (root["personalParts"]?.Children ?? []).Select(part => PersonalNames.Fold(part.Text)).Where(part => part.Length > 0)];
 
-        RuleElement? routes = root["routes"];
+        ConfigElement? routes = root["routes"];
         if (routes is null || routes.Children.Count == 0) _errors.Add(root.Offset, root.Path, "'routes' is missing: no route could be masked");
         var readers = (routes?.Children ?? []).Select(route => new RouteReader(route, _fields, _errors)).ToList();
         foreach (RouteReader reader in readers) reader.Read(personal);
@@ -59,9 +60,9 @@ internal sealed class RulesCompiler
         return new MaskingRules(version, _names, plans);
     }
 
-    private void ReadPersonal(RuleElement? section, Dictionary<string, FieldRule> personal)
+    private void ReadPersonal(ConfigElement? section, Dictionary<string, FieldRule> personal)
     {
-        foreach (RuleElement kind in section?.Children ?? [])
+        foreach (ConfigElement kind in section?.Children ?? [])
         {
             if (!FieldKinds.ByName.TryGetValue(kind.Name, out FieldKind value) || !value.IsPersonal())
             {
@@ -69,7 +70,7 @@ internal sealed class RulesCompiler
                 continue;
             }
 
-            foreach (RuleElement name in kind.Children)
+            foreach (ConfigElement name in kind.Children)
             {
                 if (name.Kind != JsonTokenType.String || name.Text.Length == 0) _errors.Add(name.Offset, name.Path, "a field's name is expected");
                 else if (!personal.TryAdd(PersonalNames.Fold(name.Text), new FieldRule(value, _names.Add(name.Text))))

@@ -1,4 +1,4 @@
-using OmaGateway.Masking.Rules;
+using OmaGateway.Configuration;
 using OmaGateway.Routing;
 using Yarp.ReverseProxy.Transforms.Builder;
 

@@ -1,6 +1,6 @@
 using OmaGateway.Secrets;
 
-namespace OmaGateway.Cli;
+namespace OmaGateway.Configuration;
 
 /// <summary>Where configuration comes from, each overriding the one before: gateway.json, environment, command line. Files of secrets are read last.</summary>
 internal static class GatewayConfiguration

@@ -1,4 +1,4 @@
-namespace OmaGateway.Masking.Rules;
+namespace OmaGateway.Configuration;
 
 /// <summary>Finds the valid name that a wrong one was meant to be, by edit distance.</summary>
 internal static class NearestName

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace OmaGateway.Masking.Rules;
+namespace OmaGateway.Configuration;
 
-/// <summary>A value of the rules file that remembers where it stands, so that an error can point at it.</summary>
-internal sealed class RuleElement
+/// <summary>A value of a configuration file that remembers where it stands, so that an error can point at it.</summary>
+internal sealed class ConfigElement
 {
     public required JsonTokenType Kind { get; init; }
 
@@ -21,23 +21,23 @@ internal sealed class RuleElement
     public string Text { get; init; } = "";
 
     /// <summary>An object's members or an array's items.</summary>
-    public List<RuleElement> Children { get; } = [];
+    public List<ConfigElement> Children { get; } = [];
 
-    public RuleElement? this[string name] => Children.Find(child => child.Name == name);
+    public ConfigElement? this[string name] => Children.Find(child => child.Name == name);
 
     /// <summary>Reads the whole file; throws <see cref="JsonException"/> where it isn't JSON.</summary>
-    public static RuleElement Read(ReadOnlySpan<byte> json)
+    public static ConfigElement Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         reader.Read();
-        RuleElement root = Read(ref reader, "", "", (int)reader.TokenStartIndex);
+        ConfigElement root = Read(ref reader, "", "", (int)reader.TokenStartIndex);
         reader.Read();
         return root;
     }
 
-    private static RuleElement Read(ref Utf8JsonReader reader, string name, string path, int nameOffset)
+    private static ConfigElement Read(ref Utf8JsonReader reader, string name, string path, int nameOffset)
     {
-        var element = new RuleElement
+        var element = new ConfigElement
         {
             Kind = reader.TokenType,
             Name = name,

@@ -1,8 +1,0 @@
-namespace OmaGateway.Masking.Rules;
-
-/// <summary>One mistake in the rules. <paramref name="Nearest"/> is the valid name closest to a wrong one; line and column begin at 1.</summary>
-internal sealed record RuleError(string File, int Line, int Column, string Path, string Message, string? Nearest = null)
-{
-    public override string ToString() =>
-        $"{File}({Line},{Column}): {Path}: {Message}{(Nearest is null ? "" : $"; did you mean '{Nearest}'?")}";
-}
