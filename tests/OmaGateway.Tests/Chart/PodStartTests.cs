@@ -43,7 +43,7 @@ public class PodStartTests
     [Fact]
     public async Task Pod_Touring_ServesWithinTheMemoryLimit()
     {
-        await using var simulator = await Simulator.StartAsync("http://127.0.0.1:0");
+        await using var simulator = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
         await using var pod = await StartAsync(simulator);
 
         // The header that the upstream's pages misspell, healed; the answer masked.
@@ -71,7 +71,7 @@ public class PodStartTests
     [Fact]
     public async Task Pod_ToldToStopUnderLoad_AnswersEveryRequestAndExitsInTime()
     {
-        await using var simulator = await Simulator.StartAsync("http://127.0.0.1:0");
+        await using var simulator = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
         await using var pod = await StartAsync(simulator);
         simulator.Faults.Apply(new FaultSwitches { LatencyMs = 300, JitterMs = 700 });
         using var endpoint = new CancellationTokenSource();
