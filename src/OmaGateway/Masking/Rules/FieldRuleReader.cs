@@ -30,8 +30,7 @@ internal sealed class FieldRuleReader(ConfigErrors errors, FieldNames names)
         }
 
         string[] settings = ["as", .. Settings.GetValueOrDefault(kind, [])];
-        foreach (ConfigElement setting in field.Children)
-            if (!settings.Contains(setting.Name)) errors.AddUnknown(setting, $"setting of {name.Text}", setting.Name, settings);
+        if (field.Kind == JsonTokenType.StartObject) errors.Members(field, $"setting of {name.Text}", settings);
         if (kind == FieldKind.Enum && field["values"] is not { Children.Count: > 0 })
             errors.Add(field.Offset, field.Path, "an enum needs its \"values\"");
 
@@ -45,16 +44,12 @@ internal sealed class FieldRuleReader(ConfigErrors errors, FieldNames names)
         };
     }
 
-    private byte[][] Strings(ConfigElement? array)
-    {
-        foreach (ConfigElement item in array?.Children ?? [])
-            if (item.Kind != JsonTokenType.String) errors.Add(item.Offset, item.Path, "a string is expected");
-        return [.. (array?.Children ?? []).Select(item => Encoding.UTF8.GetBytes(item.Text))];
-    }
+    private byte[][] Strings(ConfigElement? array) => [.. errors.Strings(array).Select(item => Encoding.UTF8.GetBytes(item.Text))];
 
     private CatalogueText[] Texts(ConfigElement? section)
     {
-        foreach (ConfigElement text in section?.Children ?? [])
+        IReadOnlyList<ConfigElement> texts = errors.Members(section);
+        foreach (ConfigElement text in texts)
         {
             if (text.Text.AsSpan().ContainsAny("\"\\") || text.Text.Any(char.IsControl))
                 errors.Add(text.Offset, text.Path, "a text holds no quotes, backslashes or control characters");
@@ -62,6 +57,6 @@ internal sealed class FieldRuleReader(ConfigErrors errors, FieldNames names)
                 errors.Add(text.NameOffset, text.Path, "a code has 1 to 8 characters");
         }
 
-        return [.. (section?.Children ?? []).Select(text => new CatalogueText(ShortCode.Of(Encoding.UTF8.GetBytes(text.Name)), Encoding.UTF8.GetBytes(text.Text)))];
+        return [.. texts.Select(text => new CatalogueText(ShortCode.Of(Encoding.UTF8.GetBytes(text.Name)), Encoding.UTF8.GetBytes(text.Text)))];
     }
 }

@@ -10,8 +10,7 @@ internal static class LimitsReader
 
     public static MaskingLimits Read(ConfigElement? section, ConfigErrors errors)
     {
-        foreach (ConfigElement limit in section?.Children ?? [])
-            if (!Names.Contains(limit.Name)) errors.AddUnknown(limit, "limit", limit.Name, Names);
+        errors.Members(section, "limit", Names);
         return new MaskingLimits(
             Number(section?["maxDepth"], MaskingLimits.Default.MaxDepth, 1, 512, errors),
             Number(section?["maxStringBytes"], MaskingLimits.Default.MaxStringBytes, 256, 16 * 1024 * 1024, errors));

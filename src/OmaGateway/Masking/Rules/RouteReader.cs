@@ -18,8 +18,7 @@ internal sealed class RouteReader(ConfigElement route, FieldRuleReader fields, C
     /// <summary>Adds the personal fields' names to <paramref name="personal"/>, so that they are masked in any place and spelling.</summary>
     public void Read(Dictionary<string, FieldRule> personal)
     {
-        foreach (ConfigElement key in route.Children)
-            if (!Keys.Contains(key.Name)) errors.AddUnknown(key, "setting of a route", key.Name, Keys);
+        errors.Members(route, "setting of a route", Keys);
         if (route["onDrift"] is { } drift)
         {
             if (!OnDrift.Contains(drift.Text)) errors.AddUnknown(drift, "way to meet drift", drift.Text, OnDrift);
@@ -27,7 +26,7 @@ internal sealed class RouteReader(ConfigElement route, FieldRuleReader fields, C
         }
 
         var root = new Branch();
-        foreach (ConfigElement field in route["fields"]?.Children ?? []) Place(field, root, personal);
+        foreach (ConfigElement field in errors.Members(route["fields"])) Place(field, root, personal);
         if (route["fields"] is null) errors.Add(route.NameOffset, route.Path, "'fields' is missing");
         Build(root, Root, route["wrapper"]?.Text);
         ConnectCodes(root);

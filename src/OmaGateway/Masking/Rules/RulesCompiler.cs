@@ -40,17 +40,15 @@ internal sealed class RulesCompiler
 
     private MaskingRules Compile(ConfigElement root, string version)
     {
-        foreach (ConfigElement section in root.Children)
-            if (!Sections.Contains(section.Name)) _errors.AddUnknown(section, "section", section.Name, Sections);
-
+        _errors.Members(root, "section", Sections);
         MaskingLimits limits = LimitsReader.Read(root["limits"], _errors);
         var personal = new Dictionary<string, FieldRule>(StringComparer.Ordinal);
         ReadPersonal(root["personal"], personal);
-        string[] parts = [.. (root["personalParts"]?.Children ?? []).Select(part => PersonalNames.Fold(part.Text)).Where(part => part.Length > 0)];
+        string[] parts = [.. _errors.Strings(root["personalParts"]).Select(part => PersonalNames.Fold(part.Text)).Where(part => part.Length > 0)];
 
-        ConfigElement? routes = root["routes"];
-        if (routes is null || routes.Children.Count == 0) _errors.Add(root.Offset, root.Path, "'routes' is missing: no route could be masked");
-        var readers = (routes?.Children ?? []).Select(route => new RouteReader(route, _fields, _errors)).ToList();
+        IReadOnlyList<ConfigElement> routes = _errors.Members(root["routes"]);
+        if (routes.Count == 0) _errors.Add(root.Offset, root.Path, "'routes' is missing or empty: no route could be masked");
+        var readers = routes.Select(route => new RouteReader(route, _fields, _errors)).ToList();
         foreach (RouteReader reader in readers) reader.Read(personal);
 
         var names = new PersonalNames(personal, parts);
@@ -62,7 +60,7 @@ internal sealed class RulesCompiler
 
     private void ReadPersonal(ConfigElement? section, Dictionary<string, FieldRule> personal)
     {
-        foreach (ConfigElement kind in section?.Children ?? [])
+        foreach (ConfigElement kind in _errors.Members(section))
         {
             if (!FieldKinds.ByName.TryGetValue(kind.Name, out FieldKind value) || !value.IsPersonal())
             {
@@ -70,10 +68,9 @@ internal sealed class RulesCompiler
                 continue;
             }
 
-            foreach (ConfigElement name in kind.Children)
+            foreach (ConfigElement name in _errors.Strings(kind))
             {
-                if (name.Kind != JsonTokenType.String || name.Text.Length == 0) _errors.Add(name.Offset, name.Path, "a field's name is expected");
-                else if (!personal.TryAdd(PersonalNames.Fold(name.Text), new FieldRule(value, _names.Add(name.Text))))
+                if (!personal.TryAdd(PersonalNames.Fold(name.Text), new FieldRule(value, _names.Add(name.Text))))
                     _errors.Add(name.Offset, name.Path, $"'{name.Text}' is listed already, in this or another spelling");
             }
         }
