@@ -12,7 +12,7 @@ internal static class GatewayCommand
             Description = "Folder with gateway.json and masking.json",
             DefaultValueFactory = _ => "config",
         };
-        var root = new RootCommand("OmaGateway: the front door of the OMA interfaces.") { config, HealthCommand.Create() };
+        var root = new RootCommand("OmaGateway: the front door of the OMA interfaces.") { config, HealthCommand.Create(), MaskCommand.Create() };
         root.TreatUnmatchedTokensAsErrors = false; // --Section:Key=value overrides configuration
         root.SetAction(async (parsed, cancellation) =>
         {
