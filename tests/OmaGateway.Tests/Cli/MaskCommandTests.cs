@@ -21,10 +21,10 @@ public sealed class MaskCommandTests
         outcome.ShouldBe(MaskOutcome.Masked);
         masked.ShouldBe(expected);
         report.ReplaceLineEndings("\n").ShouldBe(
-            "field                     masked    partly     clear    erased     drift\n" +
-            "result[].company               0         0      5000         0         0\n" +
-            "result[].customerName          0         0      5000         0         0\n" +
-            "result[].remark                0         0         0      5000         0\n");
+            "field                    masked    partly     clear    erased     drift\n" +
+            "result[].company              0         0      5000         0         0\n" +
+            "result[].customerName         0         0      5000         0         0\n" +
+            "result[].remark               0         0         0      5000         0\n");
     }
 
     [Fact]
