@@ -29,6 +29,7 @@ internal static class Program
         builder.AddObservability();
         builder.Services.AddSecrets(builder.Configuration);
         builder.Services.AddRedis(builder.Configuration);
+        builder.Services.AddOps();
         builder.AddEdge();
         builder.Services.AddRoutePolicies(builder.Configuration)
             .AddTokens()

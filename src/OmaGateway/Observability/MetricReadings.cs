@@ -53,20 +53,24 @@ internal sealed class MetricReadings : IDisposable
 
         private static Reading Copy(Metric metric, ref readonly MetricPoint point)
         {
-            var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+            var tags = new List<KeyValuePair<string, string>>();
             foreach (var tag in point.Tags)
             {
-                tags[tag.Key] = Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? "";
+                tags.Add(new(tag.Key, Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? ""));
             }
 
-            return metric.MetricType switch
+            tags.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+            var (kind, value) = metric.MetricType switch
             {
-                MetricType.LongSum or MetricType.LongSumNonMonotonic => new(metric.Name, tags, point.GetSumLong(), []),
-                MetricType.DoubleSum or MetricType.DoubleSumNonMonotonic => new(metric.Name, tags, point.GetSumDouble(), []),
-                MetricType.LongGauge => new(metric.Name, tags, point.GetGaugeLastValueLong(), []),
-                MetricType.DoubleGauge => new(metric.Name, tags, point.GetGaugeLastValueDouble(), []),
-                _ => new(metric.Name, tags, point.GetHistogramSum(), Buckets(in point)),
+                MetricType.LongSum => (ReadingKind.Counter, point.GetSumLong()),
+                MetricType.DoubleSum => (ReadingKind.Counter, point.GetSumDouble()),
+                MetricType.LongSumNonMonotonic => (ReadingKind.Gauge, point.GetSumLong()),
+                MetricType.DoubleSumNonMonotonic => (ReadingKind.Gauge, point.GetSumDouble()),
+                MetricType.LongGauge => (ReadingKind.Gauge, point.GetGaugeLastValueLong()),
+                MetricType.DoubleGauge => (ReadingKind.Gauge, point.GetGaugeLastValueDouble()),
+                _ => (ReadingKind.Histogram, point.GetHistogramSum()),
             };
+            return new(metric.Name, metric.Unit, kind, tags, value, kind == ReadingKind.Histogram ? Buckets(in point) : []);
         }
 
         private static List<Bucket> Buckets(ref readonly MetricPoint point)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace OmaGateway.Observability;
 
@@ -18,6 +19,7 @@ internal static class ObservabilityFeature
         builder.Services.AddSingleton<RequestLog>()
             .AddSingleton<RequestMetrics>()
             .AddSingleton<MetricReadings>()
+            .AddSingleton<IForwarderHttpClientFactory, MeteredHttpClientFactory>()
             .AddHostedService<OpenTelemetryExport>();
         AddLogs(builder.Logging, builder.Environment, builder.Configuration);
         return builder;

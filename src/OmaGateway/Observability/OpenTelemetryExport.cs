@@ -86,10 +86,11 @@ internal sealed class OpenTelemetryExport(IConfiguration configuration, MetricRe
         return (Exports(configuration, "METRICS") ? builder.AddOtlpExporter() : builder).Build();
     }
 
-    /// <summary>Drops what no list names, and what another host in this process counts (the demo's simulator).</summary>
+    /// <summary>Drops what no list names, and what others in this process count: a second host (the demo's simulator), other HTTP clients.</summary>
     private static MetricStreamConfiguration? Stream(Instrument instrument, IMeterFactory own)
     {
-        if (instrument.Meter.Scope is IMeterFactory factory && factory != own)
+        bool ofProcess = instrument.Meter.Name == "System.Runtime";
+        if (!ofProcess && instrument.Meter.Scope != own)
         {
             return MetricStreamConfiguration.Drop;
         }

@@ -1,5 +1,9 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using OmaGateway.Observability;
 using OmaGateway.Problems;
-using OmaGateway.Redis;
+using Yarp.ReverseProxy.Configuration;
 
 namespace OmaGateway.Ops;
 
@@ -9,11 +13,65 @@ namespace OmaGateway.Ops;
 /// </summary>
 internal static class OpsFeature
 {
+    public static IServiceCollection AddOps(this IServiceCollection services)
+    {
+        services.AddOptions<OpsOptions>().BindConfiguration("Ops").ValidateDataAnnotations().ValidateOnStart();
+
+        // The host's own limit must not cut the drain delay short.
+        services.AddOptions<HostOptions>().Configure<IOptions<OpsOptions>>((host, ops) =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(30 + ops.Value.DrainSeconds));
+
+        services.AddSingleton<Readiness>().AddHostedService(provider => provider.GetRequiredService<Readiness>());
+        services.AddSingleton<TrafficWindow>().AddHostedService<TrafficSampler>();
+        services.AddSingleton<ConfigSection>()
+            .AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ConfigSection>())
+            .AddSingleton<ISnapshotSource>(provider => provider.GetRequiredService<ConfigSection>())
+            .AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ConfigSection>());
+        services.AddSingleton<IHealthSource, RedisHealth>()
+            .AddSingleton<IHealthSource, BudgetHealth>();
+        services.AddSingleton<OperatorToken>()
+            .AddSingleton<OperatorEndpoint>()
+            .AddSingleton<OperatorAudit>()
+            .AddSingleton<IOperatorAction, DrainAction>()
+            .AddSingleton<IOperatorAction, UndrainAction>();
+        services.AddSingleton<Snapshot>()
+            .AddSingleton<EventStream>()
+            .AddSingleton<ConsolePage>()
+            .AddSingleton<ISnapshotSource>(provider => provider.GetRequiredService<OperatorAudit>())
+            .AddSingleton<ISnapshotSource, GatewaySection>()
+            .AddSingleton<ISnapshotSource, TrafficSection>()
+            .AddSingleton<ISnapshotSource, HistorySection>()
+            .AddSingleton<ISnapshotSource, BudgetSection>()
+            .AddSingleton<ISnapshotSource, ProcessSection>()
+            .AddSingleton<ISnapshotSource, ActionsSection>();
+        return services;
+    }
+
     public static void UseOps(this IApplicationBuilder management)
     {
+        var services = management.ApplicationServices;
         management.UseProblems();
-        management.Map("/healthz", health => health.Run(static context => context.Response.WriteAsync("ok")));
-        management.Map("/readyz", ready => ready.Run(static context => context.Response.WriteAsJsonAsync(Readiness(context.RequestServices))));
+        management.Use(static (context, next) =>
+        {
+            LeaveOutOfTelemetry(context);
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers["Referrer-Policy"] = "no-referrer";
+            return next(context);
+        });
+        management.UseHealth();
+        var readings = services.GetRequiredService<MetricReadings>();
+        management.Map("/metrics", metrics => metrics.Run(context =>
+        {
+            context.Response.ContentType = MetricsText.ContentType;
+            return context.Response.WriteAsync(MetricsText.Write(readings.Collect()));
+        }));
+        management.Map("/ops", ops =>
+        {
+            ops.Map("/snapshot", branch => branch.Run(SnapshotAsync));
+            ops.Map("/events", branch => branch.Run(services.GetRequiredService<EventStream>().InvokeAsync));
+            ops.Map("/actions", branch => branch.Run(services.GetRequiredService<OperatorEndpoint>().InvokeAsync));
+            ops.MapWhen(static context => !context.Request.Path.HasValue || context.Request.Path == "/", branch => branch.Run(services.GetRequiredService<ConsolePage>().InvokeAsync));
+        });
         management.Run(static context =>
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -21,9 +79,26 @@ internal static class OpsFeature
         });
     }
 
-    private static Dictionary<string, string> Readiness(IServiceProvider services) => new()
+    private static Task SnapshotAsync(HttpContext context)
     {
-        ["status"] = "ready",
-        ["redis"] = services.GetService<IRedisClient>() is { } redis ? redis.IsAvailable ? "up" : "down" : "embedded",
-    };
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        var services = context.RequestServices;
+        Snapshot.Write(context.Response.BodyWriter, services.GetRequiredService<Snapshot>().Parts(), services.GetRequiredService<TimeProvider>().GetUtcNow());
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Probes and open consoles say nothing about what browsers get.</summary>
+    private static void LeaveOutOfTelemetry(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
+        {
+            metrics.MetricsDisabled = true;
+        }
+
+        if (Activity.Current is { } span)
+        {
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
+    }
 }

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using OmaGateway.Observability;
+
+namespace OmaGateway.Ops;
+
+/// <summary>
+/// <c>POST /ops/actions/{name}</c> with <c>Authorization: Bearer</c> and <c>{"confirm":"{name}","input":5}</c>. No cookie takes part and
+/// a body of application/json from another origin needs a preflight that nobody answers: a foreign page can't act for an operator.
+/// </summary>
+internal sealed class OperatorEndpoint(IEnumerable<IOperatorAction> actions, OperatorToken token, OperatorAudit audit)
+{
+    private readonly Dictionary<string, IOperatorAction> _actions = actions.ToDictionary(action => action.Name, StringComparer.Ordinal);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        string asked = context.Request.Path.Value?.Trim('/') ?? "";
+        string name = _actions.ContainsKey(asked) ? asked : "unknown";
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            await AnswerAsync(context, 405, false, "Use POST.");
+            return;
+        }
+
+        var (status, refusal) = Admit(context, asked);
+        if (refusal is not null)
+        {
+            audit.Record(name, null, "refused", refusal);
+            await AnswerAsync(context, status, false, refusal);
+            return;
+        }
+
+        var action = _actions[asked];
+        var (input, mistake) = await ReadAsync(context, action);
+        if (mistake is not null)
+        {
+            audit.Record(name, null, "refused", mistake);
+            await AnswerAsync(context, 400, false, mistake);
+            return;
+        }
+
+        var result = await action.RunAsync(input, context.RequestAborted);
+        audit.Record(name, input, result.Done ? "done" : "failed", result.Message);
+        await AnswerAsync(context, result.Done ? 200 : 409, result.Done, result.Message);
+    }
+
+    private (int Status, string? Refusal) Admit(HttpContext context, string name)
+    {
+        string? site = context.Request.Headers["Sec-Fetch-Site"];
+        if (site is not (null or "" or "same-origin" or "none"))
+        {
+            return (403, "Actions are taken from this gateway's own console, or without a browser.");
+        }
+
+        return token.Judge(context.Request.Headers.Authorization) switch
+        {
+            OperatorVerdict.Off => (403, "Actions are off: set Ops:Token or Ops:TokenFile (at least 16 characters)."),
+            OperatorVerdict.Refused => (401, "Wrong operator token."),
+            OperatorVerdict.Locked => (429, "Too many wrong tokens. Wait a minute."),
+            _ when !_actions.ContainsKey(name) => (404, "There is no such action."),
+            _ when !context.Request.HasJsonContentType() => (415, "Send the confirmation as application/json."),
+            _ => (0, null),
+        };
+    }
+
+    private static async Task<(long? Input, string? Mistake)> ReadAsync(HttpContext context, IOperatorAction action)
+    {
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+            if (body.RootElement.ValueKind != JsonValueKind.Object
+                || !body.RootElement.TryGetProperty("confirm", out var confirm)
+                || confirm.ValueKind != JsonValueKind.String
+                || !confirm.ValueEquals(action.Name))
+            {
+                return (null, $"Confirm with {{\"confirm\":\"{action.Name}\"}}.");
+            }
+
+            if (action.Input is not { } wanted)
+            {
+                return (null, null);
+            }
+
+            return body.RootElement.TryGetProperty("input", out var given)
+                && given.ValueKind == JsonValueKind.Number
+                && given.TryGetInt64(out long number)
+                && number >= wanted.Minimum
+                && number <= wanted.Maximum
+                ? (number, null)
+                : (null, $"{wanted.Label}: a whole number from {wanted.Minimum} to {wanted.Maximum}.");
+        }
+        catch (JsonException)
+        {
+            return (null, "The confirmation is not JSON.");
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, int status, bool done, string message)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(new Dictionary<string, object> { ["done"] = done, ["message"] = message }, context.RequestAborted);
+    }
+}
