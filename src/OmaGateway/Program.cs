@@ -1,3 +1,4 @@
+using OmaGateway.Applications;
 using OmaGateway.Bodies;
 using OmaGateway.Cli;
 using OmaGateway.Configuration;
@@ -34,7 +35,8 @@ internal static class Program
         builder.Services.AddRoutePolicies(builder.Configuration)
             .AddTokens()
             .AddBodies()
-            .AddMasking(builder.Configuration);
+            .AddMasking(builder.Configuration)
+            .AddApplications(builder.Configuration);
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -54,7 +56,7 @@ internal static class Program
         app.UseBodies();                    // 5 body: validated, canonical, or 400, 413, 415
         app.MapReverseProxy(proxy =>
         {
-            // 6 applicant: limits, mail budget; 10 settle
+            proxy.UseApplications();        // 6 applicant: repeats, limits, mail budget; 10 settle
             // 7 lookup: L1, L2, one flight
             proxy.UseLoadBalancing();       // 8 forward, with the transforms of each route (9 masks the answer)
         }).WithRoutePolicies();

@@ -39,6 +39,11 @@ internal static class ProblemTypes
     public static readonly ProblemType TenantExists = new("tenant-exists", 409, "A tenant exists already", "This applicant has a tenant already. Contact the operations personnel.");
     public static readonly ProblemType ResourceConflict = new("resource-conflict", 503, "Resource conflict", "Try again in one minute.");
     public static readonly ProblemType NoAccessCode = new("no-access-code", 503, "No access code left", "No access code for a trial is left. Contact the operations personnel.");
+    public static readonly ProblemType SmsCodeExists = new("sms-code-exists", 409, "A verification code exists already", "Use the SMS code that was sent, or ask for a new one later.");
+    public static readonly ProblemType SmsNotSent = new("sms-not-sent", 502, "The SMS could not be sent", "The upstream could not send the verification code. Try again later.");
+    public static readonly ProblemType SmsThresholdReached = new("sms-threshold-reached", 429, "SMS threshold reached", "The upstream sends no more verification codes at the moment. Try again later.");
+    public static readonly ProblemType IdempotencyKeyMalformed = new("idempotency-key-malformed", 400, "Malformed Idempotency-Key", "Send one Idempotency-Key of 1 to 128 printable ASCII characters.");
+    public static readonly ProblemType IdempotencyKeyReused = new("idempotency-key-reused", 422, "Idempotency-Key used for another request", "Use a new Idempotency-Key for a new application.");
     public static readonly ProblemType BusinessFailure = new("business-failure", 502, "Business failure", "The upstream refused the request for a reason of its own.");
 
     public static readonly ProblemType OnlyIfCached = new("not-cached", 504, "Not in the cache", "The request asked for a cached answer only, and there is none.");

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
+using OmaGateway.Applications.Codes;
+using OmaGateway.Applications.Repeats;
+using OmaGateway.Observability;
+using OmaGateway.Problems;
+using OmaGateway.Routing;
+
+namespace OmaGateway.Applications;
+
+/// <summary>
+/// Step 6 for R4 and R5, the outer part: everything that can be answered without asking anybody, and the answer to what
+/// the inner part (limits, budget, forwarding) comes to.
+/// <list type="number">
+/// <item>Is the day closed? Then 429 at once, out of this gateway's own memory: no Redis call.</item>
+/// <item>Is it a repeat or a twin? Then the first one's answer.</item>
+/// <item>Otherwise one flight, which no client's hang-up cancels.</item>
+/// </list>
+/// </summary>
+internal sealed class ApplicationGate(RequestDelegate next, IMailLedger ledger, RepeatGuard repeats, ApplicationMetrics metrics, TimeProvider time)
+{
+    public Task InvokeAsync(HttpContext context)
+        => context.GetRoutePolicy() is { } policy && BusinessMeaning.Covers(policy.Body?.Contract)
+            ? policy.ReservesMail ? ApplyAsync(context, policy) : AskAsync(context, policy)
+            : next(context);
+
+    private async Task ApplyAsync(HttpContext context, RoutePolicy policy)
+    {
+        if (!IdempotencyKey.TryRead(context.Request.Headers[IdempotencyKey.Header], out string? key))
+        {
+            await new Problem(ProblemTypes.IdempotencyKeyMalformed).WriteAsync(context);
+            return;
+        }
+
+        var body = context.Features.GetRequiredFeature<RequestBody>();
+        var outcome = ledger.ClosedNow is { } closed
+            ? await repeats.KnownAsync(policy, body, key, context.RequestAborted) ?? new ApplicationOutcome.Closed(closed.RetryAfter)
+            : await repeats.RunAsync(policy, body, key, () => FlyAsync(context), context.RequestAborted);
+        await AnswerAsync(context, policy, outcome);
+    }
+
+    private async Task AskAsync(HttpContext context, RoutePolicy policy) => await AnswerAsync(context, policy, await RunInnerAsync(context));
+
+    /// <summary>A flight belongs to nobody: from here on only the route's own time-out ends it.</summary>
+    private async Task<ApplicationOutcome> FlyAsync(HttpContext context)
+    {
+        var client = context.RequestAborted;
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        context.RequestAborted = CancellationToken.None;
+        try
+        {
+            return await RunInnerAsync(context);
+        }
+        finally
+        {
+            context.RequestAborted = client;
+        }
+    }
+
+    private async Task<ApplicationOutcome> RunInnerAsync(HttpContext context)
+    {
+        var sink = new ApplicationOutcomeSink();
+        context.Features.Set(sink);
+        await next(context);
+        return sink.Outcome ?? throw new InvalidOperationException("The inner stages of an application left no outcome.");
+    }
+
+    private Task AnswerAsync(HttpContext context, RoutePolicy policy, ApplicationOutcome outcome)
+    {
+        if (outcome is ApplicationOutcome.Forwarded { IsReplay: true })
+        {
+            context.Features.Set(Outcome.Replayed);
+        }
+
+        metrics.Answered(policy, outcome);
+        RateLimitHeaders.Set(context, policy.ReservesMail ? ledger.View : null, outcome, time.GetUtcNow());
+        return ApplicationAnswer.WriteAsync(context, policy, outcome);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using OmaGateway.Applications.Codes;
+using OmaGateway.Routing;
+
+namespace OmaGateway.Applications;
+
+/// <summary>What became of requests to R4 and R5. Tags are of closed sets: contracts, documented codes, rules, settlements.</summary>
+internal sealed class ApplicationMetrics
+{
+    public const string MeterName = "OmaGateway.Applications";
+
+    private readonly Counter<long> _answered;
+    private readonly Counter<long> _settled;
+
+    public ApplicationMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _answered = meter.CreateCounter<long>("oma_gateway.applications.answered", "{request}", "Answers to R4 and R5 by what they came to.");
+        _settled = meter.CreateCounter<long>("oma_gateway.applications.settled", "{mail}", "Forwarded applications by what they mean for the mail budget.");
+    }
+
+    public void Answered(RoutePolicy policy, ApplicationOutcome outcome)
+    {
+        string contract = policy.Body!.Contract;
+        _answered.Add(1, new TagList { { "contract", contract }, { "outcome", Word(contract, outcome) } });
+    }
+
+    public void Settled(MailSettlement settlement) => _settled.Add(1, new TagList { { "settlement", Word(settlement) } });
+
+    private static string Word(string contract, ApplicationOutcome outcome) => outcome switch
+    {
+        ApplicationOutcome.Forwarded { IsReplay: true } => "replayed",
+        ApplicationOutcome.Forwarded forwarded => BusinessMeaning.Of(contract, forwarded.Code)?.Code ?? (forwarded.Code is null ? "no-code" : "unknown-code"),
+        ApplicationOutcome.Closed => "closed",
+        ApplicationOutcome.Unavailable => "unavailable",
+        ApplicationOutcome.Limited limited => limited.Refusal.Claim.Rule,
+        _ => "key-reused",
+    };
+
+    private static string Word(MailSettlement settlement) => settlement switch
+    {
+        MailSettlement.Sent => "sent",
+        MailSettlement.NotSent => "not-sent",
+        MailSettlement.ThresholdReached => "threshold-reached",
+        MailSettlement.NeverForwarded => "never-forwarded",
+        _ => "unclear",
+    };
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using OmaGateway.Routing;
+
+namespace OmaGateway.Applications.Limits;
+
+/// <summary>Which counters a request needs room in: R4 by phone, e-mail, wrong codes and address, R5 by phone and address.</summary>
+internal sealed class ApplicantRules(IOptions<ApplicantLimitsOptions> options, ApplicantHashes hashes, IMailLedger ledger, TimeProvider time)
+{
+    public const string DayShareRule = "day-share";
+
+    private readonly ApplicantLimitsOptions _options = options.Value;
+
+    public ApplicantClaims ForApplication(HttpContext context)
+    {
+        var fields = context.Features.GetRequiredFeature<RequestBody>().Fields;
+        var claims = new List<ApplicantClaim>(5)
+        {
+            Claim("phone", fields["phone"], _options.PerPhone),
+            Claim("email", ApplicantHashes.Mailbox(fields["email"]), _options.PerEmail),
+            WrongCodes(context) with { Counts = false },
+        };
+        if (_options.PerAddress is { } limits && ApplicantAddress.Prefix(context.Connection.RemoteIpAddress) is { } address)
+        {
+            if (limits.Permits is { } permits)
+            {
+                claims.Add(Claim("address", address, new LimitOptions { Permits = permits, WindowSeconds = limits.WindowSeconds }));
+            }
+
+            claims.Add(DayShare(address, limits.DayShare));
+        }
+
+        return Together(claims);
+    }
+
+    public ApplicantClaims ForSmsCode(HttpContext context)
+    {
+        var claims = new List<ApplicantClaim>(2) { Claim("sms-phone", context.Features.GetRequiredFeature<RequestBody>().Fields["phone"], _options.SmsPerPhone) };
+        if (_options.SmsPerAddress is { } limits && ApplicantAddress.Prefix(context.Connection.RemoteIpAddress) is { } address)
+        {
+            claims.Add(Claim("sms-address", address, limits));
+        }
+
+        return Together(claims);
+    }
+
+    /// <summary>The counter of wrong codes for this applicant's phone.</summary>
+    public ApplicantClaim WrongCodes(HttpContext context)
+        => Claim("wrong-code", context.Features.GetRequiredFeature<RequestBody>().Fields["phone"], _options.WrongCodes);
+
+    private ApplicantClaim DayShare(string address, double share)
+    {
+        var view = ledger.View;
+        string day = view.ResetAt.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);
+        int permits = (int)Math.Clamp(Math.Ceiling(view.Limit * share), 1, int.MaxValue);
+        var left = view.ResetAt - time.GetUtcNow();
+        return new ApplicantClaim(DayShareRule, hashes.Of(DayShareRule, $"{day}\n{address}"), permits, left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1));
+    }
+
+    private ApplicantClaim Claim(string rule, string value, LimitOptions limit)
+        => new(rule, hashes.Of(rule, value), limit.Permits, TimeSpan.FromSeconds(limit.WindowSeconds));
+
+    private static ApplicantClaims Together(List<ApplicantClaim> claims) => new(string.Join('|', claims.Select(claim => claim.Key)), claims);
+}

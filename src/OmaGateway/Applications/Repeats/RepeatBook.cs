@@ -1,0 +1,109 @@
+namespace OmaGateway.Applications.Repeats;
+
+/// <summary>
+/// What this gateway is doing and did lately, by application: a twin waits for the same flight, a repeat gets the same final
+/// answer. At most <see cref="MostEntries"/> finished ones are remembered, the oldest go first.
+/// </summary>
+internal sealed class RepeatBook(TimeProvider time)
+{
+    public const int MostEntries = 10_000;
+
+    private readonly Lock _gate = new();
+    private int _count;
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Queue<(string Name, Entry Entry)> _finishedBodies = new();
+    private readonly Queue<(string Name, Entry Entry)> _finishedKeys = new();
+
+    /// <summary>Nothing is in flight and nothing is remembered.</summary>
+    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+
+    /// <summary>The flight or the remembered answer of the same application, or null.</summary>
+    public Entry? Find(ApplicationIdentity identity)
+    {
+        lock (_gate)
+        {
+            return (identity.Key is { } key ? Live(key) : null) ?? Live(identity.Body);
+        }
+    }
+
+    /// <summary>The flight or the remembered answer of the same application; or <paramref name="own"/>, which the caller then has to finish.</summary>
+    /// <returns>Null where the Idempotency-Key belongs to another body.</returns>
+    public Entry? Join(ApplicationIdentity identity, Entry own)
+    {
+        lock (_gate)
+        {
+            if (identity.Key is { } key && Live(key) is { } keyed)
+            {
+                return keyed.Body == identity.Body ? keyed : null;
+            }
+
+            var entry = Live(identity.Body) ?? own;
+            _entries[identity.Body] = entry;
+            if (identity.Key is not null)
+            {
+                _entries[identity.Key] = entry;
+            }
+
+            Volatile.Write(ref _count, _entries.Count);
+            return entry;
+        }
+    }
+
+    /// <summary>Tells all who wait. A final answer is remembered, anything else forgotten at once.</summary>
+    public void Finish(ApplicationIdentity identity, Entry own, ApplicationOutcome outcome, (TimeSpan Body, TimeSpan Key)? remember)
+    {
+        lock (_gate)
+        {
+            Settle(identity.Body, own, outcome, remember?.Body, _finishedBodies);
+            if (identity.Key is not null)
+            {
+                Settle(identity.Key, own, outcome, remember?.Key, _finishedKeys);
+            }
+
+            Volatile.Write(ref _count, _entries.Count);
+        }
+
+        own.Completion.SetResult(outcome);
+    }
+
+    private void Settle(string name, Entry own, ApplicationOutcome outcome, TimeSpan? remember, Queue<(string Name, Entry Entry)> finished)
+    {
+        Forget(name, own);
+        if (remember is { } window)
+        {
+            var answered = new Entry(own.Body) { Ends = time.GetTimestamp() + (long)(window.TotalSeconds * time.TimestampFrequency) };
+            answered.Completion.SetResult(outcome is ApplicationOutcome.Forwarded forwarded ? forwarded with { IsReplay = true } : outcome);
+            _entries[name] = answered;
+            finished.Enqueue((name, answered));
+        }
+
+        while (finished.TryPeek(out var oldest) && (finished.Count > MostEntries || oldest.Entry.IsOver(time.GetTimestamp())))
+        {
+            finished.Dequeue();
+            Forget(oldest.Name, oldest.Entry);
+        }
+    }
+
+    private Entry? Live(string name) => _entries.GetValueOrDefault(name) is { } entry && !entry.IsOver(time.GetTimestamp()) ? entry : null;
+
+    private void Forget(string name, Entry entry)
+    {
+        if (_entries.GetValueOrDefault(name) == entry)
+        {
+            _entries.Remove(name);
+        }
+    }
+
+    /// <param name="body">Identity of the body that it belongs to.</param>
+    internal sealed class Entry(string body)
+    {
+        public string Body { get; } = body;
+
+        /// <summary>Timestamp after which it is forgotten; null while in flight.</summary>
+        public long? Ends { get; init; }
+
+        public TaskCompletionSource<ApplicationOutcome> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsOver(long now) => Ends < now;
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Options;
+using OmaGateway.Applications.Codes;
+using OmaGateway.Routing;
+
+namespace OmaGateway.Applications.Repeats;
+
+/// <summary>
+/// One flight for one application: twins wait for it, repeats get its final answer. First within this gateway
+/// (<see cref="RepeatBook"/>), then between all of them (<see cref="SharedRepeats"/>, where there is Redis).
+/// </summary>
+internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identities, IOptions<ApplicantLimitsOptions> options, SharedRepeats? shared)
+{
+    /// <summary>What a claim outlives the forwarded call by: reserving, settling and their time budgets.</summary>
+    private static readonly TimeSpan ClaimMargin = TimeSpan.FromSeconds(5);
+
+    private static readonly ApplicationOutcome.Unavailable TryAgain = new(TimeSpan.FromSeconds(1));
+
+    private readonly (TimeSpan Body, TimeSpan Key) _remember =
+        (TimeSpan.FromSeconds(options.Value.RepeatWindowSeconds), TimeSpan.FromSeconds(options.Value.IdempotencyKeySeconds));
+
+    /// <summary>
+    /// The outcome of the same application out of this gateway's own memory; null where it is new. What a closed day asks: whoever
+    /// clicked twice on the last mail of the day is not told that there is none.
+    /// </summary>
+    public async ValueTask<ApplicationOutcome?> KnownAsync(RoutePolicy policy, RequestBody body, string? idempotencyKey, CancellationToken caller)
+    {
+        if (book.IsEmpty)
+        {
+            return null;
+        }
+
+        var identity = identities.Of(policy.RouteId, body, idempotencyKey);
+        return book.Find(identity) switch
+        {
+            null => null,
+            var entry when entry.Body != identity.Body => new ApplicationOutcome.KeyReused(),
+            var entry => await entry.Completion.Task.WaitAsync(caller),
+        };
+    }
+
+    /// <param name="policy">The route's.</param>
+    /// <param name="body">The application.</param>
+    /// <param name="idempotencyKey">Where the client sent one.</param>
+    /// <param name="flight">Forwards it; asked at most once.</param>
+    /// <param name="caller">Ends the wait of a twin whose client has gone; the flight itself goes on.</param>
+    public async Task<ApplicationOutcome> RunAsync(RoutePolicy policy, RequestBody body, string? idempotencyKey, Func<Task<ApplicationOutcome>> flight, CancellationToken caller)
+    {
+        var identity = identities.Of(policy.RouteId, body, idempotencyKey);
+        var own = new RepeatBook.Entry(identity.Body);
+        if (book.Join(identity, own) is not { } entry)
+        {
+            return new ApplicationOutcome.KeyReused();
+        }
+
+        if (entry != own)
+        {
+            return await entry.Completion.Task.WaitAsync(caller);
+        }
+
+        ApplicationOutcome outcome = TryAgain;
+        try
+        {
+            outcome = await LeadAsync(policy, identity, flight);
+            return outcome;
+        }
+        finally
+        {
+            book.Finish(identity, own, outcome, IsFinal(policy, outcome) ? _remember : null);
+        }
+    }
+
+    private async Task<ApplicationOutcome> LeadAsync(RoutePolicy policy, ApplicationIdentity identity, Func<Task<ApplicationOutcome>> flight)
+    {
+        if (shared is null)
+        {
+            return await flight();
+        }
+
+        switch (await shared.ClaimAsync(identity, policy.TimeOut + ClaimMargin, _remember.Key))
+        {
+            case SharedClaim.Answered answered:
+                return ApplicationAnswer.FromCode(policy, answered.Code) with { IsReplay = answered.IsReplay };
+            case SharedClaim.KeyReused:
+                return new ApplicationOutcome.KeyReused();
+            case SharedClaim.Unknown:
+                return TryAgain;
+        }
+
+        ApplicationOutcome outcome = TryAgain;
+        try
+        {
+            outcome = await flight();
+            return outcome;
+        }
+        finally
+        {
+            await shared.FinishAsync(identity, (outcome as ApplicationOutcome.Forwarded)?.Code, IsFinal(policy, outcome) ? _remember : null);
+        }
+    }
+
+    private static bool IsFinal(RoutePolicy policy, ApplicationOutcome outcome)
+        => outcome is ApplicationOutcome.Forwarded { IsReplay: false, Answer: UpstreamAnswer.Masked { Status: 200 } } forwarded
+            && BusinessMeaning.Of(policy.Body!.Contract, forwarded.Code) is { IsFinal: true };
+}
