@@ -23,6 +23,7 @@ A value of null is left to config/gateway.json. Secrets come as files and are no
   "ApplicantLimits__PerAddress__Permits" $v.applicantLimits.perAddress.permits
   "ApplicantLimits__PerAddress__WindowSeconds" $v.applicantLimits.perAddress.windowSeconds
   "ApplicantLimits__PerAddress__DayShare" $v.applicantLimits.perAddress.dayShare
+  "ApplicantLimits__PerAddress__Direct" $v.applicantLimits.perAddress.direct
   "ApplicantLimits__RepeatWindowSeconds" $v.applicantLimits.repeatWindowSeconds
   "TenantLookups__Enabled" $v.tenantLookups.enabled
   "TenantLookups__FreshSeconds" $v.tenantLookups.freshSeconds
@@ -35,11 +36,17 @@ A value of null is left to config/gateway.json. Secrets come as files and are no
 {{- else -}}
 {{- $_ := set $keys "MailBudget__JournalFile" "/var/lib/oma-gateway/mail-budget.journal" -}}
 {{- end -}}
+{{- if $v.ops.existingSecret -}}
+{{- $_ := set $keys "Ops__TokenFile" "/run/secrets/oma-gateway/operator-token" -}}
+{{- end -}}
 {{- range $i, $origin := $v.gateway.allowedOrigins -}}
 {{- $_ := set $keys (printf "Gateway__AllowedOrigins__%d" $i) $origin -}}
 {{- end -}}
 {{- range $i, $cidr := $v.gateway.trustedProxies -}}
 {{- $_ := set $keys (printf "Gateway__TrustedProxies__%d" $i) $cidr -}}
+{{- end -}}
+{{- range $key, $value := $v.settings -}}
+{{- $_ := set $keys ($key | replace ":" "__") $value -}}
 {{- end -}}
 {{- range $key, $value := $keys -}}
 {{- if not (kindIs "invalid" $value) }}

@@ -37,8 +37,8 @@
 {{- if not $v.gateway.trustedProxies -}}
 {{- if or $v.ingress.enabled $v.httpRoute.enabled -}}
 {{- $errors = append $errors "behind an Ingress or HTTPRoute gateway.trustedProxies must name the proxy's addresses (CIDR): otherwise all clients share one address, and applicantLimits.perAddress shuts everybody out" -}}
-{{- else if $v.applicantLimits.perAddress.permits -}}
-{{- $errors = append $errors "applicantLimits.perAddress.permits needs gateway.trustedProxies (CIDR): otherwise the limit counts the proxy's address, and shuts everybody out" -}}
+{{- else if and (or $v.applicantLimits.perAddress.permits $v.applicantLimits.perAddress.dayShare $v.applicantLimits.perAddress.windowSeconds) (not $v.applicantLimits.perAddress.direct) -}}
+{{- $errors = append $errors "applicantLimits.perAddress needs gateway.trustedProxies (CIDR), or direct=true where no proxy stands in between: otherwise the limit counts the proxy's address, and shuts everybody out" -}}
 {{- end -}}
 {{- end -}}
 {{- if $v.ingress.enabled -}}
@@ -64,6 +64,11 @@
 {{- end -}}
 {{- if $v.redis.trial.enabled -}}
 {{- $errors = append $errors "externalSecrets does not make the trial Redis' password: switch one of the two off" -}}
+{{- end -}}
+{{- end -}}
+{{- range $key, $value := $v.settings -}}
+{{- if has (lower $key) (list "secrets:key" "secrets:previouskey" "redis:connectionstring" "ops:token") -}}
+{{- $errors = append $errors (printf "settings.%s would be a secret in clear in the pod's environment: use the value that names a Secret" $key) -}}
 {{- end -}}
 {{- end -}}
 {{- if $v.autoscaling.enabled -}}
