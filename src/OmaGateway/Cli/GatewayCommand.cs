@@ -5,6 +5,9 @@ namespace OmaGateway.Cli;
 /// <summary>The command line: without a subcommand it runs the gateway.</summary>
 internal static class GatewayCommand
 {
+    /// <summary>SIGTERM belongs to the host: the command line's own two seconds would cut the drain delay and the last flush short.</summary>
+    public static InvocationConfiguration Signals { get; } = new() { ProcessTerminationTimeout = null };
+
     public static RootCommand Create(Func<string, string[], WebApplication> build)
     {
         var config = new Option<string>("--config")

@@ -1,5 +1,3 @@
-using OmaGateway.Masking.Detection;
-
 namespace OmaGateway.Masking.Kinds;
 
 /// <summary>
@@ -13,8 +11,7 @@ internal static class UrlMask
 
     public static MaskedText Write(ReadOnlySpan<byte> text, ReadOnlySpan<byte[]> parameters, Span<byte> destination)
     {
-        bool plain = text.Length <= UrlText.LongestPart && !text.ContainsAnyExcept(UrlText.PlainCharacters) && !PersonalData.MayBeIn(text);
-        int written = Write(text, parameters, destination, 0, plain);
+        int written = Write(text, parameters, destination, 0);
         if (written == 0)
         {
             "***"u8.CopyTo(destination);
@@ -25,12 +22,7 @@ internal static class UrlMask
     }
 
     /// <summary>The number of bytes written, never more than came plus three for each part; 0 if the text is no link that may stay.</summary>
-    /// <param name="text">The link.</param>
-    /// <param name="parameters">Names of the parameters that may stay.</param>
-    /// <param name="destination">Where the link is written.</param>
-    /// <param name="nesting">How many links it is inside of.</param>
-    /// <param name="plain">Nothing in the whole text has to be decoded or looked for.</param>
-    private static int Write(ReadOnlySpan<byte> text, ReadOnlySpan<byte[]> parameters, Span<byte> destination, int nesting, bool plain)
+    private static int Write(ReadOnlySpan<byte> text, ReadOnlySpan<byte[]> parameters, Span<byte> destination, int nesting)
     {
         if (nesting == MaxNesting) return 0;
         int scheme = text.StartsWith("https://"u8) ? 8 : text.StartsWith("http://"u8) ? 7 : 0;
@@ -50,9 +42,8 @@ internal static class UrlMask
         int fragment = rest.IndexOf((byte)'#');
         if (fragment >= 0) rest = rest[..fragment];
         int query = rest.IndexOf((byte)'?');
-        ReadOnlySpan<byte> path = query < 0 ? rest : rest[..query];
-        written += plain ? Copy(path, destination[written..]) : WritePath(path, destination[written..]);
-        return query < 0 ? written : written + WriteQuery(rest[(query + 1)..], parameters, destination[written..], nesting, plain);
+        written += WritePath(query < 0 ? rest : rest[..query], destination[written..]);
+        return query < 0 ? written : written + WriteQuery(rest[(query + 1)..], parameters, destination[written..], nesting);
     }
 
     private static int WritePath(ReadOnlySpan<byte> path, Span<byte> destination)
@@ -67,7 +58,7 @@ internal static class UrlMask
         return written;
     }
 
-    private static int WriteQuery(ReadOnlySpan<byte> query, ReadOnlySpan<byte[]> parameters, Span<byte> destination, int nesting, bool plain)
+    private static int WriteQuery(ReadOnlySpan<byte> query, ReadOnlySpan<byte[]> parameters, Span<byte> destination, int nesting)
     {
         int written = 0;
         foreach (Range part in query.Split((byte)'&'))
@@ -83,18 +74,16 @@ internal static class UrlMask
             if (equals < 0) continue;
             destination[written++] = (byte)'=';
             ReadOnlySpan<byte> value = parameter[(equals + 1)..];
-            int nested = Write(value, parameters, destination[written..], nesting + 1, plain);
+            int nested = Write(value, parameters, destination[written..], nesting + 1);
             written += nested > 0 ? nested : WritePart(value, destination[written..]);
         }
 
         return written;
     }
 
-    private static int WritePart(ReadOnlySpan<byte> part, Span<byte> destination) =>
-        Copy(UrlText.IsHarmless(part) ? part : "***"u8, destination);
-
-    private static int Copy(ReadOnlySpan<byte> part, Span<byte> destination)
+    private static int WritePart(ReadOnlySpan<byte> part, Span<byte> destination)
     {
+        if (!UrlText.IsHarmless(part)) part = "***"u8;
         part.CopyTo(destination);
         return part.Length;
     }

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using OmaGateway.Tests.Hosting;
+
+namespace OmaGateway.Tests.Ops;
+
+/// <summary>Who may act, and what is written about it.</summary>
+public sealed class OperatorActionTests
+{
+    private const string Token = "operator-token-of-the-tests";
+
+    [Theory]
+    [InlineData(null, "{\"confirm\":\"drain\"}", HttpStatusCode.Unauthorized)]
+    [InlineData("Bearer operator-token-of-the-testz", "{\"confirm\":\"drain\"}", HttpStatusCode.Unauthorized)]
+    [InlineData("Basic operator-token-of-the-tests", "{\"confirm\":\"drain\"}", HttpStatusCode.Unauthorized)]
+    [InlineData("Bearer " + Token, "{}", HttpStatusCode.BadRequest)]
+    [InlineData("Bearer " + Token, "{\"confirm\":\"undrain\"}", HttpStatusCode.BadRequest)]
+    [InlineData("Bearer " + Token, "drain", HttpStatusCode.BadRequest)]
+    [InlineData("Bearer " + Token, "[\"drain\"]", HttpStatusCode.BadRequest)]
+    [InlineData("Bearer " + Token, "{\"confirm\":\"drain\"}", HttpStatusCode.OK)]
+    public async Task Drain_OnlyWithTokenAndConfirmation(string? authorization, string body, HttpStatusCode expected)
+    {
+        await using var gateway = await GatewayHost.StartAsync($"Ops:Token={Token}");
+
+        (await PostAsync(gateway, "drain", authorization, body)).StatusCode.ShouldBe(expected);
+
+        var ready = (await gateway.Management.GetAsync("/readyz")).StatusCode;
+        ready.ShouldBe(expected == HttpStatusCode.OK ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
+        string audit = await SnapshotAsync(gateway, "audit");
+        audit.ShouldContain(expected == HttpStatusCode.OK ? "\"done\"" : "\"refused\"");
+        audit.ShouldNotContain(Token);
+    }
+
+    [Theory]
+    [InlineData("Ops:Token=")]
+    [InlineData("Ops:Token=short")]
+    [InlineData("Ops:TokenFile=/no/such/file")]
+    public async Task Actions_WithoutAUsableToken_AreOff(string setting)
+    {
+        await using var gateway = await GatewayHost.StartAsync(setting);
+
+        (await PostAsync(gateway, "drain", "Bearer short", "{\"confirm\":\"drain\"}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await SnapshotAsync(gateway, "gateway")).ShouldContain("\"actionsOn\":false");
+    }
+
+    [Fact]
+    public async Task TokenFile_Rotated_CountsAtOnce()
+    {
+        string file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, Token + "\n");
+        await using var gateway = await GatewayHost.StartAsync($"Ops:TokenFile={file}");
+        (await PostAsync(gateway, "drain", "Bearer " + Token, "{\"confirm\":\"drain\"}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await File.WriteAllTextAsync(file, "another-operator-token");
+
+        (await PostAsync(gateway, "undrain", "Bearer " + Token, "{\"confirm\":\"undrain\"}")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await PostAsync(gateway, "undrain", "Bearer another-operator-token", "{\"confirm\":\"undrain\"}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task WrongTokens_TenInAMinute_LockTheRightOneToo()
+    {
+        var clock = new FixedClock();
+        await using var gateway = await GatewayHost.StartAsync(builder => FixedClock.Use(builder, clock), $"Ops:Token={Token}");
+        for (int i = 0; i < 10; i++)
+        {
+            (await PostAsync(gateway, "drain", "Bearer wrong", "{\"confirm\":\"drain\"}")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        (await PostAsync(gateway, "drain", "Bearer " + Token, "{\"confirm\":\"drain\"}")).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        clock.Now += TimeSpan.FromMinutes(1);
+        (await PostAsync(gateway, "drain", "Bearer " + Token, "{\"confirm\":\"drain\"}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("cross-site")]
+    [InlineData("same-site")]
+    public async Task Post_FromAnotherSitesPage_IsRefused(string site)
+    {
+        await using var gateway = await GatewayHost.StartAsync($"Ops:Token={Token}");
+        using var request = Request("drain", "Bearer " + Token, "{\"confirm\":\"drain\"}");
+        request.Headers.Add("Sec-Fetch-Site", site);
+
+        (await gateway.Management.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Actions_OnThePublicListener_DoNotExist()
+    {
+        await using var gateway = await GatewayHost.StartAsync($"Ops:Token={Token}");
+        using var request = Request("drain", "Bearer " + Token, "{\"confirm\":\"drain\"}");
+
+        (await gateway.Public.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await gateway.Public.GetAsync("/ops")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await gateway.Public.GetAsync("/metrics")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(GatewayHost gateway, string action, string? authorization, string body)
+    {
+        using var request = Request(action, authorization, body);
+        return await gateway.Management.SendAsync(request);
+    }
+
+    private static HttpRequestMessage Request(string action, string? authorization, string body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/ops/actions/" + action) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = authorization is null ? null : AuthenticationHeaderValue.Parse(authorization);
+        return request;
+    }
+
+    /// <summary>The snapshot is made once a second: waits until the section is there.</summary>
+    private static async Task<string> SnapshotAsync(GatewayHost gateway, string section)
+    {
+        using var snapshot = JsonDocument.Parse(await gateway.Management.GetStringAsync("/ops/snapshot"));
+        return snapshot.RootElement.GetProperty(section).GetRawText();
+    }
+}
