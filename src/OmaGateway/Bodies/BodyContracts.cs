@@ -39,7 +39,7 @@ internal static class BodyContracts
 
     /// <summary>By name.</summary>
     public static readonly FrozenDictionary<string, BodyContract> All =
-        new[] { Subscriptions, Application, SmsCode }.ToFrozenDictionary(contract => contract.Name, StringComparer.Ordinal);
+        BssContracts.All.Concat([Subscriptions, Application, SmsCode]).ToFrozenDictionary(contract => contract.Name, StringComparer.Ordinal);
 
     /// <summary>Quirk 19: the pages give no rule, and an inverted range can only be a mistake. One-sided ranges pass.</summary>
     private static (string, FieldFault)? StartNotAfterEnd(IReadOnlyDictionary<string, string> fields)

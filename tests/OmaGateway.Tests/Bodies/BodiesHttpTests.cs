@@ -102,6 +102,6 @@ public sealed class BodiesHttpTests
     {
         var failure = await Should.ThrowAsync<Exception>(() => GatewayHost.StartAsync("ReverseProxy:Routes:sms-code:Transforms:4:Body=sms-cod"));
 
-        failure.ToString().ShouldContain("'sms-cod' is not a contract; known: application, sms-code, subscriptions");
+        failure.ToString().ShouldContain("'sms-cod' is not a contract; known: application, bss-");
     }
 }

@@ -38,10 +38,10 @@ internal sealed class RepeatBook(TimeProvider time)
             }
 
             var entry = Live(identity.Body) ?? own;
-            _entries[identity.Body] = entry;
+            Bind(identity.Body, entry);
             if (identity.Key is not null)
             {
-                _entries[identity.Key] = entry;
+                Bind(identity.Key, entry);
             }
 
             Volatile.Write(ref _count, _entries.Count);
@@ -49,40 +49,62 @@ internal sealed class RepeatBook(TimeProvider time)
         }
     }
 
-    /// <summary>Tells all who wait. A final answer is remembered, anything else forgotten at once.</summary>
-    public void Finish(ApplicationIdentity identity, Entry own, ApplicationOutcome outcome, (TimeSpan Body, TimeSpan Key)? remember)
+    /// <summary>Tells all who wait. A final answer is remembered under every name it was asked by, anything else forgotten at once.</summary>
+    public void Finish(Entry own, ApplicationOutcome outcome, (TimeSpan Body, TimeSpan Key)? remember)
     {
         lock (_gate)
         {
-            Settle(identity.Body, own, outcome, remember?.Body, _finishedBodies);
-            if (identity.Key is not null)
+            foreach (string name in own.Names)
             {
-                Settle(identity.Key, own, outcome, remember?.Key, _finishedKeys);
+                Forget(name, own);
+                if (remember is { } windows)
+                {
+                    bool isBody = name == own.Body;
+                    Remember(name, new Entry(own.Body) { Ends = Later(isBody ? windows.Body : windows.Key) }, outcome, isBody ? _finishedBodies : _finishedKeys);
+                }
             }
 
+            Shorten(_finishedBodies);
+            Shorten(_finishedKeys);
             Volatile.Write(ref _count, _entries.Count);
         }
 
         own.Completion.SetResult(outcome);
     }
 
-    private void Settle(string name, Entry own, ApplicationOutcome outcome, TimeSpan? remember, Queue<(string Name, Entry Entry)> finished)
+    private void Bind(string name, Entry entry)
     {
-        Forget(name, own);
-        if (remember is { } window)
+        if (_entries.GetValueOrDefault(name) != entry)
         {
-            var answered = new Entry(own.Body) { Ends = time.GetTimestamp() + (long)(window.TotalSeconds * time.TimestampFrequency) };
-            answered.Completion.SetResult(outcome is ApplicationOutcome.Forwarded forwarded ? forwarded with { IsReplay = true } : outcome);
-            _entries[name] = answered;
-            finished.Enqueue((name, answered));
+            _entries[name] = entry;
+            if (entry.Ends is null)
+            {
+                entry.Names.Add(name);
+            }
+            else
+            {
+                _finishedKeys.Enqueue((name, entry));
+            }
         }
+    }
 
+    private void Remember(string name, Entry entry, ApplicationOutcome outcome, Queue<(string Name, Entry Entry)> finished)
+    {
+        entry.Completion.SetResult(outcome is ApplicationOutcome.Forwarded forwarded ? forwarded with { IsReplay = true } : outcome);
+        _entries[name] = entry;
+        finished.Enqueue((name, entry));
+    }
+
+    private void Shorten(Queue<(string Name, Entry Entry)> finished)
+    {
         while (finished.TryPeek(out var oldest) && (finished.Count > MostEntries || oldest.Entry.IsOver(time.GetTimestamp())))
         {
             finished.Dequeue();
             Forget(oldest.Name, oldest.Entry);
         }
     }
+
+    private long Later(TimeSpan window) => time.GetTimestamp() + (long)(window.TotalSeconds * time.TimestampFrequency);
 
     private Entry? Live(string name) => _entries.GetValueOrDefault(name) is { } entry && !entry.IsOver(time.GetTimestamp()) ? entry : null;
 
@@ -98,6 +120,9 @@ internal sealed class RepeatBook(TimeProvider time)
     internal sealed class Entry(string body)
     {
         public string Body { get; } = body;
+
+        /// <summary>Under which it is found while in flight: its body, and the keys of all twins.</summary>
+        public List<string> Names { get; } = [];
 
         /// <summary>Timestamp after which it is forgotten; null while in flight.</summary>
         public long? Ends { get; init; }

@@ -65,7 +65,7 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
         }
         finally
         {
-            book.Finish(identity, own, outcome, IsFinal(policy, outcome) ? _remember : null);
+            book.Finish(own, outcome, IsFinal(policy, outcome) ? _remember : null);
         }
     }
 
