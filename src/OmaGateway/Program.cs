@@ -3,6 +3,7 @@ using OmaGateway.Bodies;
 using OmaGateway.Cli;
 using OmaGateway.Configuration;
 using OmaGateway.Edge;
+using OmaGateway.MailBudget;
 using OmaGateway.Masking;
 using OmaGateway.Observability;
 using OmaGateway.Ops;
@@ -31,6 +32,7 @@ internal static class Program
         builder.Services.AddSecrets(builder.Configuration);
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddOps();
+        builder.Services.AddMailBudget(builder.Configuration);
         builder.AddEdge();
         builder.Services.AddRoutePolicies(builder.Configuration)
             .AddTokens()

@@ -19,15 +19,18 @@ internal sealed class RedisScript
     /// <summary>What EVALSHA calls it by.</summary>
     public string Sha1 { get; }
 
-    /// <param name="name">Room and file, such as <c>MailBudget.reserve.lua</c>.</param>
-    public static RedisScript Load(string name) => Load(name, typeof(RedisScript).Assembly);
+    /// <param name="names">Room and file, such as <c>MailBudget.Scripts.reserve.lua</c>; several are joined to one script, named by the last.</param>
+    public static RedisScript Load(params string[] names) => Load(typeof(RedisScript).Assembly, names);
 
-    internal static RedisScript Load(string name, Assembly assembly)
+    internal static RedisScript Load(Assembly assembly, params string[] names)
+        => new(names[^1], string.Join('\n', names.Select(name => Read(assembly, name))));
+
+    private static string Read(Assembly assembly, string name)
     {
         using var stream = assembly.GetManifestResourceStream($"{assembly.GetName().Name}.{name}")
             ?? throw new InvalidOperationException($"The script {name} is not embedded in the assembly.");
         using var reader = new StreamReader(stream);
-        return new RedisScript(name, reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
 
     [SuppressMessage("Security", "CA5350", Justification = "Redis names scripts by SHA-1; nothing is protected by it.")]

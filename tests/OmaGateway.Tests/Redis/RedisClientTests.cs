@@ -50,7 +50,7 @@ public sealed class RedisClientTests
         await using var redis = await RedisServer.StartAsync();
         await using var room = await StartAsync(redis.ConnectionString);
         await Poll.UntilAsync(() => room.Client.IsAvailable, "the circuit closes", TimeSpan.FromSeconds(10));
-        var script = RedisScript.Load("Redis.echo.lua", typeof(RedisClientTests).Assembly);
+        var script = RedisScript.Load(typeof(RedisClientTests).Assembly, "Redis.echo.lua");
         for (int round = 0; round < 3; round++)
         {
             var reply = await room.Client.EvaluateAsync(script, Words("{x}a"), Words("b"), Budget);

@@ -1,0 +1,52 @@
+using System.Diagnostics.Metrics;
+using OmaGateway.Routing;
+
+namespace OmaGateway.MailBudget;
+
+/// <summary>Meter <c>OmaGateway.MailBudget</c>.</summary>
+internal sealed class MailBudgetMetrics
+{
+    public const string MeterName = "OmaGateway.MailBudget";
+    private readonly Meter _meter;
+    private readonly Histogram<double> _decisions;
+    private readonly Counter<long> _settled;
+    private readonly TimeProvider _time;
+
+    public MailBudgetMetrics(IMeterFactory factory, TimeProvider time)
+    {
+        _time = time;
+        _meter = factory.Create(MeterName);
+        _decisions = _meter.CreateHistogram<double>("omagateway.mail_budget.reserve.duration", "s", "Time to a decision about one mail, by outcome.");
+        _settled = _meter.CreateCounter<long>("omagateway.mail_budget.settlements", "{mail}", "Reservations ended, by settlement.");
+    }
+
+    public void Decided(MailDecision decision, TimeSpan elapsed)
+    {
+        string outcome = decision switch
+        {
+            MailDecision.Granted => "granted",
+            MailDecision.Exhausted => "exhausted",
+            MailDecision.Busy => "busy",
+            MailDecision.Unavailable unavailable => unavailable.Fault.ToString(),
+            _ => "other",
+        };
+        _decisions.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
+    }
+
+    public void Settled(MailSettlement settlement) => _settled.Add(1, new KeyValuePair<string, object?>("settlement", settlement.ToString()));
+
+    public void Observe(Func<MailBudgetView> view)
+    {
+        Gauge("limit", "Mails that may be sent today.", today => today.Limit);
+        Gauge("spent", "Mails sent today.", today => today.Spent);
+        Gauge("unclear", "Mails that may have been sent today.", today => today.Unclear);
+        Gauge("reserved", "Mails in flight.", today => today.Reserved);
+        Gauge("released", "Reservations given back today.", today => today.Released);
+        Gauge("remaining", "Mails that can still be reserved today.", today => today.Remaining);
+        _meter.CreateObservableGauge("omagateway.mail_budget.reset", () => Math.Max(0, (view().ResetAt - _time.GetUtcNow()).TotalSeconds), "s", "Time until the next day begins.");
+        _meter.CreateObservableGauge("omagateway.mail_budget.available", () => view().Fault is null ? 1 : 0, "1", "0 while nothing is granted because of a fault.");
+
+        void Gauge(string name, string description, Func<MailBudgetView, long> value)
+            => _meter.CreateObservableGauge("omagateway.mail_budget." + name, () => value(view()), "{mail}", description);
+    }
+}

@@ -1,0 +1,136 @@
+using OmaGateway.Routing;
+
+namespace OmaGateway.MailBudget;
+
+/// <summary>
+/// The ledger as the application route sees it: what the store answers, read once into decisions; the local flag "closed until
+/// midnight", so that a rejection costs no call; and the view that headers and operators show.
+/// </summary>
+internal sealed class MailLedger : IMailLedger
+{
+    private static readonly TimeSpan LeaseBeyondRoute = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RecoveringFor = TimeSpan.FromSeconds(10);
+    private readonly ILedgerStore _store;
+    private readonly BudgetCalendar _calendar;
+    private readonly MailBudgetOptions _options;
+    private readonly MailSettler _settler;
+    private readonly MailBudgetMetrics _metrics;
+    private readonly TimeProvider _time;
+    private volatile LedgerReply? _told;
+    private volatile BudgetDay? _closed;
+
+    public MailLedger(ILedgerStore store, BudgetCalendar calendar, MailBudgetOptions options, MailSettler settler, MailBudgetMetrics metrics, TimeProvider time)
+    {
+        (_store, _calendar, _options, _settler, _metrics, _time) = (store, calendar, options, settler, metrics, time);
+        _store.Told += Told;
+        metrics.Observe(() => View);
+    }
+
+    public MailDecision.Exhausted? ClosedNow
+    {
+        get
+        {
+            var day = _closed ?? (_settler.UntoldClose is { } untold && Today() is { } today && today.Name == untold ? today : null);
+            return day is not null && _store.Now < day.Finish + LedgerArguments.GuardMs ? Exhausted(day) : null;
+        }
+    }
+
+    public MailBudgetView View
+    {
+        get
+        {
+            var today = Today();
+            var fault = Fault() ?? (Accounts(today) is { Unknown: 1 } ? Unknown() : null);
+            return Accounts(today) is { } accounts
+                ? new(Limit(accounts), accounts.Base + accounts.Sent, accounts.Unclear, accounts.Reserved, accounts.Released, At(today.Finish), fault)
+                : new(_options.Limit, 0, 0, 0, 0, At(today.Finish), fault);
+        }
+    }
+
+    public async ValueTask<MailDecision> ReserveAsync(TimeSpan routeTimeOut, CancellationToken cancellation)
+    {
+        long start = _time.GetTimestamp();
+        var decision = ClosedNow ?? await AskAsync(routeTimeOut, start);
+        if (decision is MailDecision.Granted granted && cancellation.IsCancellationRequested)
+        {
+            await granted.Reservation.SettleAsync(MailSettlement.NeverForwarded);
+            decision = Unavailable(MailBudgetFault.Unreachable);
+        }
+
+        _metrics.Decided(decision, _time.GetElapsedTime(start));
+        return decision;
+    }
+
+    private async ValueTask<MailDecision> AskAsync(TimeSpan routeTimeOut, long start)
+    {
+        if (_store.Fault is LedgerStatus.Evicts or LedgerStatus.Clock or LedgerStatus.Left)
+        {
+            return Unavailable(Fault()!.Value);
+        }
+
+        var lease = TimeSpan.FromSeconds(_options.LeaseSeconds);
+        lease = lease > routeTimeOut + LeaseBeyondRoute ? lease : routeTimeOut + LeaseBeyondRoute;
+        string id = Guid.NewGuid().ToString("N");
+        var reply = await _store.ReserveAsync(id, lease);
+        switch (reply?.Status)
+        {
+            case LedgerStatus.Granted:
+                return new MailDecision.Granted(new MailReservation(id, reply.Day, lease - routeTimeOut, start, _settler, _time));
+            case LedgerStatus.Exhausted:
+                return Exhausted(DayNamed(reply));
+            case LedgerStatus.Busy:
+                return new MailDecision.Busy(TimeSpan.FromSeconds(1));
+            case null:
+                _settler.Abandon(id); // it may yet be executed, or have been
+                return Unavailable(MailBudgetFault.Unreachable);
+            case LedgerStatus.Late:
+                return Unavailable(MailBudgetFault.Unreachable);
+            case LedgerStatus.NotReplicated:
+                _settler.Abandon(id);
+                return Unavailable(MailBudgetFault.NotReplicated);
+            case LedgerStatus.Clock:
+                return Unavailable(MailBudgetFault.ClockUnsure);
+            case LedgerStatus.Unknown:
+                return Unavailable(Unknown());
+            default:
+                _settler.Abandon(id); // it may have been granted by a ledger that counts no more
+                return Unavailable(MailBudgetFault.Recovering);
+        }
+    }
+
+    private void Told(LedgerReply reply)
+    {
+        _told = reply;
+        var today = Today();
+        _closed = Accounts(today) is { Unknown: 0 } accounts && (accounts.Closed == 1 || accounts.Committed >= _options.Limit) ? today : null;
+    }
+
+    private MailBudgetFault? Fault() => _store.Fault switch
+    {
+        null => null,
+        LedgerStatus.Evicts => MailBudgetFault.MayEvict,
+        LedgerStatus.Clock => MailBudgetFault.ClockUnsure,
+        LedgerStatus.Unknown => MailBudgetFault.SpentUnknown,
+        LedgerStatus.Left or LedgerStatus.Late => MailBudgetFault.Unreachable,
+        _ => MailBudgetFault.Recovering,
+    };
+
+    /// <summary>For a moment the gateways may still put it together; then only the operator or midnight can.</summary>
+    private MailBudgetFault Unknown()
+        => _told is { } reply && _store.Now - reply.Since < RecoveringFor.TotalMilliseconds ? MailBudgetFault.Recovering : MailBudgetFault.SpentUnknown;
+
+    private static MailDecision.Unavailable Unavailable(MailBudgetFault fault) => MailBudgetFaults.Refusal(fault);
+
+    private MailDecision.Exhausted Exhausted(BudgetDay day)
+        => new(At(day.Finish), TimeSpan.FromMilliseconds(Math.Max(1, day.Finish + LedgerArguments.GuardMs - _store.Now)));
+
+    private long Limit(LedgerDay day) => day is { Closed: 1, Learned: > 0 } ? Math.Min(day.Learned, _options.Limit) : _options.Limit;
+
+    private BudgetDay Today() => _calendar.DayOf(_store.Now == 0 ? _time.GetUtcNow().ToUnixTimeMilliseconds() : _store.Now);
+
+    private BudgetDay DayNamed(LedgerReply reply) => _calendar.Around(reply.Now).FirstOrDefault(day => day.Name == reply.Day) ?? Today();
+
+    private LedgerDay? Accounts(BudgetDay day) => _told?.Days.FirstOrDefault(accounts => accounts.Name == day.Name);
+
+    private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+}

@@ -1,0 +1,240 @@
+using System.Text.Json;
+using OmaGateway.Redis;
+
+namespace OmaGateway.MailBudget;
+
+/// <summary>The ledger in Redis: each call is one script. What the scripts decide and why: <c>MailBudget/README.md</c>.</summary>
+internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
+{
+    /// <summary>A reservation is asked for twice, by the same id, before Redis counts as down.</summary>
+    private static readonly TimeSpan OneTry = TimeSpan.FromMilliseconds(125);
+    private static readonly TimeSpan BeatBudget = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan QueueBudget = TimeSpan.FromSeconds(5);
+    private const int AtOnce = 32;
+    private const long WindowMs = 2_000;
+
+    /// <summary>A script that Redis executes later than this, after a pause, charges nothing.</summary>
+    private const long DeadlineMs = 1_000;
+    private static readonly byte[][] Keys = [.. new[] { "ledger", "roster", "open", "due", "gone:" }.Select(key => System.Text.Encoding.ASCII.GetBytes("{oma-mail}:" + key))];
+    private static readonly RedisScript Reserve = Script("reserve");
+    private static readonly RedisScript Settle = Script("settle");
+    private static readonly RedisScript BeatScript = Script("beat");
+    private static readonly RedisScript Operate = Script("operate");
+    private static readonly LedgerReply NotAsked = new() { Status = LedgerStatus.Late };
+    private readonly SemaphoreSlim _atOnce = new(AtOnce);
+    private readonly IRedisClient _redis;
+    private readonly LedgerMember _member;
+    private readonly BudgetCalendar _calendar;
+    private readonly LedgerClock _clock;
+    private readonly MailBudgetOptions _options;
+    private readonly TimeProvider _time;
+    private long _lastReply;
+    private LedgerStatus? _fault = LedgerStatus.Rejoin;
+
+    public RedisLedgerStore(IRedisClient redis, LedgerMember member, BudgetCalendar calendar, LedgerClock clock, MailBudgetOptions options, TimeProvider time)
+    {
+        (_redis, _member, _calendar, _clock, _options, _time) = (redis, member, calendar, clock, options, time);
+        redis.AvailabilityChanged += OnAvailability;
+    }
+
+    public event Action<LedgerReply>? Told;
+
+    /// <summary>An answer that only a beat can mend came: beat now.</summary>
+    public event Action? BeatWanted;
+
+    public long Now => _clock.Now;
+
+    public LedgerStatus? Fault => _redis.IsAvailable ? _fault : LedgerStatus.Late;
+
+    public int Missing { get; private set; }
+
+    public int Replicas { get; private set; }
+
+    public async ValueTask<LedgerReply?> ReserveAsync(string id, TimeSpan lease)
+    {
+        // A queue here, not in the connection: a burst must not look like a Redis that doesn't answer.
+        if (!_redis.IsAvailable || !await EnterAsync())
+        {
+            return NotAsked;
+        }
+
+        try
+        {
+            return _redis.IsAvailable ? await AskTwiceAsync(id, lease) : NotAsked;
+        }
+        finally
+        {
+            _atOnce.Release();
+        }
+    }
+
+    public async ValueTask<LedgerReply?> SettleAsync(string id, string outcome, string close)
+    {
+        _member.Close(close);
+        return Heard(await AskAsync(Settle, Common() with { Id = id, Outcome = outcome, Close = close }, OneTry * 2));
+    }
+
+    public async ValueTask<LedgerReply?> OperateAsync(string action, string day, long spent)
+        => Heard(await AskAsync(Operate, Common() with { Action = action, Day = day, Spent = spent }, BeatBudget));
+
+    /// <summary>One sign of life; joins, and posts what is known, where the ledger is a new one.</summary>
+    public async ValueTask<LedgerReply?> BeatAsync(bool leave = false)
+    {
+        var beat = _member.Beat(Common() with
+        {
+            Nonce = Guid.NewGuid().ToString("N"),
+            Leave = leave ? 1 : 0,
+            Assume = _options.Assumed,
+            Window = WindowMs,
+        });
+        long sentAt = _time.GetTimestamp();
+        var reply = await AskAsync(BeatScript, beat, BeatBudget);
+        if (reply is null || leave)
+        {
+            return reply;
+        }
+
+        _member.Beaten(reply, sentAt);
+        _fault = reply.Status != LedgerStatus.Beat ? reply.Status : reply.Acked < reply.Joined ? LedgerStatus.Joining : null;
+        if (reply.Status == LedgerStatus.Beat)
+        {
+            (Missing, Replicas) = (reply.Missing, reply.Replicas);
+        }
+
+        return Heard(reply);
+    }
+
+    public void Dispose()
+    {
+        _redis.AvailabilityChanged -= OnAvailability;
+        _atOnce.Dispose();
+    }
+
+    /// <summary>What was known before a gap counts no more until the next beat.</summary>
+    private void OnAvailability(bool available) => _fault = LedgerStatus.Rejoin;
+
+    private static RedisScript Script(string name) => RedisScript.Load("MailBudget.Scripts.prelude.lua", $"MailBudget.Scripts.{name}.lua");
+
+    private async Task<bool> EnterAsync()
+    {
+        if (_atOnce.Wait(0))
+        {
+            return true;
+        }
+
+        using var down = new CancellationTokenSource(QueueBudget, _time);
+        void OnDown(bool available)
+        {
+            if (!available)
+            {
+                down.Cancel();
+            }
+        }
+
+        _redis.AvailabilityChanged += OnDown;
+        try
+        {
+            await _atOnce.WaitAsync(_redis.IsAvailable ? down.Token : new CancellationToken(canceled: true));
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            _redis.AvailabilityChanged -= OnDown;
+        }
+    }
+
+    private async ValueTask<LedgerReply?> AskTwiceAsync(string id, TimeSpan lease)
+    {
+        string inc = _member.Inc;
+        if (inc.Length == 0)
+        {
+            BeatWanted?.Invoke();
+            return new LedgerReply { Status = LedgerStatus.Rejoin };
+        }
+
+        long start = _time.GetTimestamp();
+        LedgerReply? reply;
+        do
+        {
+            reply = await AskAsync(Reserve, Reservation(id, inc, lease), OneTry);
+        }
+        while (reply is null && MayAskAgain(start));
+        if (reply is null)
+        {
+            return null;
+        }
+
+        if (reply.Status is LedgerStatus.Rejoin or LedgerStatus.Joining or LedgerStatus.Days)
+        {
+            _member.Fence(reply);
+            BeatWanted?.Invoke();
+        }
+        else if (!_member.Accepts(reply))
+        {
+            return reply with { Status = LedgerStatus.Rejoin };
+        }
+
+        return Heard(reply);
+    }
+
+    /// <summary>A Redis that answers others is only slow; one that answers nobody is down, and its callers are not kept waiting.</summary>
+    private bool MayAskAgain(long start)
+    {
+        var waited = _time.GetElapsedTime(start);
+        return _redis.IsAvailable && (waited < OneTry * 2 || (waited < QueueBudget && _time.GetElapsedTime(Interlocked.Read(ref _lastReply)) < OneTry));
+    }
+
+    private LedgerArguments Reservation(string id, string inc, TimeSpan lease) => Common() with
+    {
+        Id = id,
+        Gateway = _member.Gateway,
+        Inc = inc,
+        Lease = (long)lease.TotalMilliseconds,
+        Deadline = _clock.Now + DeadlineMs,
+    };
+
+    private LedgerArguments Common() => new()
+    {
+        Days = _calendar.Around(_clock.Now == 0 ? _time.GetUtcNow().ToUnixTimeMilliseconds() : _clock.Now),
+        Expected = _clock.Now,
+        Limit = _options.Limit,
+        Lease = _options.LeaseSeconds * 1000L,
+        Tomb = 2_000L * _options.LeaseSeconds,
+    };
+
+    private LedgerReply? Heard(LedgerReply? reply)
+    {
+        if (reply is { Days.Count: > 0 } && reply.Status is not (LedgerStatus.Clock or LedgerStatus.Left or LedgerStatus.Evicts or LedgerStatus.Rejoin))
+        {
+            Told?.Invoke(reply);
+        }
+
+        return reply;
+    }
+
+    private async ValueTask<LedgerReply?> AskAsync(RedisScript script, LedgerArguments arguments, TimeSpan timeout)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(arguments, LedgerJson.Default.LedgerArguments);
+        var answer = await _redis.EvaluateAsync(script, Keys, [json], timeout);
+        if (answer.Bytes is not { } bytes || JsonSerializer.Deserialize(bytes, LedgerJson.Default.LedgerReply) is not { } reply)
+        {
+            return null;
+        }
+
+        Interlocked.Exchange(ref _lastReply, _time.GetTimestamp());
+        if (reply.Status == LedgerStatus.Clock)
+        {
+            _clock.Doubted(reply.Now);
+        }
+        else if (reply.Status is not (LedgerStatus.Evicts or LedgerStatus.Left or LedgerStatus.Settled))
+        {
+            _clock.Told(reply.Now);
+        }
+
+        return reply;
+    }
+}

@@ -1,0 +1,256 @@
+using System.Diagnostics;
+using OmaGateway.Routing;
+using OmaGateway.Tests.Hosting;
+
+namespace OmaGateway.Tests.MailBudget;
+
+public sealed class RedisLedgerTests
+{
+    [Fact]
+    public async Task Reserve_UntilTheLimit_EverySettlementCountsAsItShould()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateway = await LedgerGateway.StartAsync(redis, "MailBudget:DailyLimit=4", "MailBudget:Headroom=1");
+        await gateway.UntilGrantsAsync();
+
+        var first = await gateway.GrantAsync();
+        first.MayStillSend().ShouldBeTrue();
+        var second = await gateway.GrantAsync();
+        var third = await gateway.GrantAsync();
+        (await gateway.DecideAsync()).ShouldBeOfType<MailDecision.Busy>();
+        gateway.Ledger.ClosedNow.ShouldBeNull();
+
+        await first.SettleAsync(MailSettlement.Sent);
+        await first.SettleAsync(MailSettlement.NotSent); // the first call counts
+        await second.SettleAsync(MailSettlement.NotSent);
+        await third.SettleAsync(MailSettlement.Unclear);
+        var view = gateway.Ledger.View;
+        (view.Limit, view.Spent, view.Unclear, view.Reserved, view.Released, view.Remaining).ShouldBe((3, 1, 1, 0, 1, 1));
+
+        await (await gateway.GrantAsync()).SettleAsync(MailSettlement.Sent);
+        var exhausted = (await gateway.DecideAsync()).ShouldBeOfType<MailDecision.Exhausted>();
+        exhausted.ResetAt.ToOffset(TimeSpan.FromHours(8)).TimeOfDay.ShouldBe(TimeSpan.Zero);
+        gateway.Ledger.ClosedNow.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Reserve_WhileClosed_AsksRedisNothing()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateway = await LedgerGateway.StartAsync(redis, "MailBudget:DailyLimit=1");
+        await gateway.UntilGrantsAsync();
+        await (await gateway.GrantAsync()).SettleAsync(MailSettlement.Sent);
+        long before = await CallsAsync(redis);
+        var clock = Stopwatch.StartNew();
+        for (int i = 0; i < 5_000; i++)
+        {
+            (await gateway.DecideAsync()).ShouldBeOfType<MailDecision.Exhausted>();
+        }
+
+        long beats = 2 * ((long)clock.Elapsed.TotalSeconds + 2);
+        (await CallsAsync(redis) - before).ShouldBeLessThan(beats);
+    }
+
+    [Fact]
+    public async Task Settle_ThresholdReached_ClosesTheDayForEveryGateway()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = await LedgerGateway.StartAsync(redis);
+        await using var other = await LedgerGateway.StartAsync(redis);
+        await one.UntilGrantsAsync();
+        await other.UntilGrantsAsync();
+        await (await one.GrantAsync()).SettleAsync(MailSettlement.Sent);
+        await (await one.GrantAsync()).SettleAsync(MailSettlement.ThresholdReached);
+
+        one.Ledger.ClosedNow.ShouldNotBeNull();
+        one.Ledger.View.Limit.ShouldBe(1);
+        (await other.DecideAsync()).ShouldBeOfType<MailDecision.Exhausted>();
+        other.Ledger.ClosedNow.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Reserve_EmptyRedisAndNothingAssumed_StaysClosedAndSaysSo()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateway = await LedgerGateway.StartAsync(TimeProvider.System, $"Redis:ConnectionString={redis.ConnectionString}");
+        var refused = (await gateway.ReserveAsync()).ShouldBeOfType<MailDecision.Unavailable>();
+        refused.Fault.ShouldBeOneOf(MailBudgetFault.Recovering, MailBudgetFault.SpentUnknown);
+        await Poll.UntilAsync(() => gateway.Ledger.View.Fault == MailBudgetFault.SpentUnknown, "it is known to be unknown");
+        (await gateway.ReserveAsync()).ShouldBeOfType<MailDecision.Unavailable>().Detail.ShouldContain("set-spent");
+        await Poll.UntilAsync(() => gateway.Log.Lines.Any(line => line.Contains("set-spent")), "the log says what to do");
+    }
+
+    [Fact]
+    public async Task Redis_Flushed_IsRestoredFromTheHighestTotalSeen()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = await LedgerGateway.StartAsync(redis);
+        await using var other = await LedgerGateway.StartAsync(redis);
+        await one.UntilGrantsAsync();
+        await other.UntilGrantsAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            await (await one.GrantAsync()).SettleAsync(MailSettlement.Sent);
+            await (await other.GrantAsync()).SettleAsync(MailSettlement.Unclear);
+        }
+
+        var inFlight = await one.GrantAsync();
+        for (int round = 0; round < 3; round++)
+        {
+            await redis.CommandAsync("FLUSHALL");
+            (await Task.WhenAll(one.ReserveAsync().AsTask(), other.ReserveAsync().AsTask())).ShouldAllBe(decision => decision is MailDecision.Unavailable);
+            await Poll.UntilAsync(() => one.Ledger.View is { Fault: null, Remaining: 3 } && other.Ledger.View is { Fault: null, Remaining: 3 }, "both have restored");
+        }
+
+        await inFlight.SettleAsync(MailSettlement.Sent);
+        (await GrantsUntilFullAsync(one, other)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Redis_KilledAndRestartedEmpty_IsRestoredWithoutARestart()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateway = await LedgerGateway.StartAsync(redis);
+        await gateway.UntilGrantsAsync();
+        for (int i = 0; i < 4; i++)
+        {
+            await (await gateway.GrantAsync()).SettleAsync(MailSettlement.Sent);
+        }
+
+        await redis.KillAsync();
+        var clock = Stopwatch.StartNew();
+        (await gateway.ReserveAsync()).ShouldBeOfType<MailDecision.Unavailable>().Fault.ShouldBe(MailBudgetFault.Unreachable);
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        await redis.StartAgainAsync();
+        await Poll.UntilAsync(() => gateway.Ledger.View is { Fault: null, Remaining: 6 }, "restored");
+        (await GrantsUntilFullAsync(gateway)).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Redis_FlushedWhileOneGatewayIsGone_StaysClosed()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = await LedgerGateway.StartAsync(redis);
+        await one.UntilGrantsAsync();
+        await using (var other = await LedgerGateway.StartAsync(redis))
+        {
+            await other.UntilGrantsAsync();
+            await (await other.GrantAsync()).SettleAsync(MailSettlement.Sent);
+            await Poll.UntilAsync(() => one.Service<OmaGateway.MailBudget.LedgerMember>().Known.Count == 1, "one has heard of the other");
+            other.Vanish();
+        }
+
+        await redis.CommandAsync("FLUSHALL");
+        await Poll.UntilAsync(() => one.Ledger.View.Fault == MailBudgetFault.SpentUnknown, "what the other spent is unknown");
+        (await one.ReserveAsync()).ShouldBeOfType<MailDecision.Unavailable>();
+    }
+
+    [Fact]
+    public async Task Reserve_LeaseRunsOut_StaysCharged()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateway = await LedgerGateway.StartAsync(redis, "MailBudget:LeaseSeconds=5", "MailBudget:DailyLimit=1");
+        await gateway.UntilGrantsAsync();
+        var forgotten = (await gateway.Ledger.ReserveAsync(TimeSpan.FromSeconds(-9), CancellationToken.None)).ShouldBeOfType<MailDecision.Granted>();
+        (await gateway.DecideAsync()).ShouldBeOfType<MailDecision.Busy>();
+        await Poll.UntilAsync(() => gateway.Ledger.View.Unclear == 1, "the lease has ended");
+        (await gateway.DecideAsync()).ShouldBeOfType<MailDecision.Exhausted>();
+        await forgotten.Reservation.SettleAsync(MailSettlement.Sent);
+        (gateway.Ledger.View.Spent, gateway.Ledger.View.Unclear).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public async Task Reserve_EvictionThatCanDropTheLedger_IsRefused()
+    {
+        await using var redis = await RedisServer.StartAsync("--maxmemory-policy", "allkeys-lru");
+        await using var gateway = await LedgerGateway.StartAsync(redis);
+        (await gateway.ReserveAsync()).ShouldBeOfType<MailDecision.Unavailable>().Fault.ShouldBe(MailBudgetFault.MayEvict);
+        await redis.CommandAsync("CONFIG SET maxmemory-policy noeviction");
+        await gateway.UntilGrantsAsync();
+    }
+
+    [Fact]
+    public async Task Reserve_RedisPaused_IsRefusedInTimeAndChargesNothing()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateway = await LedgerGateway.StartAsync(redis);
+        await gateway.UntilGrantsAsync();
+        redis.Pause();
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            var decisions = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => gateway.ReserveAsync().AsTask()));
+            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+            decisions.ShouldAllBe(decision => decision is MailDecision.Unavailable);
+            await Task.Delay(TimeSpan.FromSeconds(1.2)); // beyond the scripts' deadline: that is what is tested
+        }
+        finally
+        {
+            redis.Resume();
+        }
+
+        await gateway.UntilGrantsAsync();
+        (await GrantsUntilFullAsync(gateway)).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Reserve_FourGatewaysThousandsAtOnce_GrantsExactlyTheLimit()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var gateways = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => LedgerGateway.StartAsync(redis, "MailBudget:DailyLimit=100")));
+        foreach (var gateway in gateways)
+        {
+            await gateway.UntilGrantsAsync();
+        }
+
+        var decisions = await Task.WhenAll(gateways.SelectMany(gateway => Enumerable.Range(0, 1_000).Select(async _ =>
+        {
+            var decision = await gateway.DecideAsync();
+            if (decision is MailDecision.Granted { Reservation: var reservation })
+            {
+                await reservation.SettleAsync(MailSettlement.Sent);
+            }
+
+            return decision;
+        })));
+        decisions.Count(decision => decision is MailDecision.Granted).ShouldBe(100);
+        foreach (var gateway in gateways)
+        {
+            await gateway.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Gateway_Leaves_TheNextJoinsAtOnce()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            await using var gateway = await LedgerGateway.StartAsync(redis);
+            await Poll.UntilAsync(() => gateway.Ledger.View.Fault is null, "it grants", TimeSpan.FromSeconds(10));
+            await (await gateway.GrantAsync()).SettleAsync(MailSettlement.Sent);
+            gateway.Ledger.View.Spent.ShouldBe(i + 1);
+        }
+    }
+
+    private static async Task<int> GrantsUntilFullAsync(params LedgerGateway[] gateways)
+    {
+        int granted = 0;
+        foreach (var gateway in gateways)
+        {
+            while (await gateway.DecideAsync() is MailDecision.Granted { Reservation: var reservation })
+            {
+                granted++;
+                await reservation.SettleAsync(MailSettlement.Sent);
+            }
+        }
+
+        return granted;
+    }
+
+    private static async Task<long> CallsAsync(RedisServer redis)
+    {
+        string stats = await redis.CommandAsync("INFO stats");
+        return long.Parse(stats.Split("total_commands_processed:")[1].Split('\r')[0], System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
