@@ -13,7 +13,7 @@ internal static class BodyReader
     /// <summary>Deeper than any documented body; what is below an unknown field is skipped, not read.</summary>
     private const int MostNesting = 16;
 
-    private const string Wrapper = "requestBody";
+    public const string Wrapper = "requestBody";
 
     public static BodyReading Read(ReadOnlySpan<byte> utf8, BodyContract contract, BodyPolicy policy)
     {

@@ -114,12 +114,12 @@ internal sealed class FieldCollector(BodyContract contract, bool dropUnknown)
 
         if (!dropUnknown)
         {
-            Refuse(UnknownName.Pointer(parent, name), Unknown);
+            Refuse(UnknownName.Pointer(parent, name, contract), Unknown);
             _stray++;
         }
         else if (!(_dropped ??= new HashSet<string>(StringComparer.Ordinal)).Add($"{parent}/{name}"))
         {
-            Refuse(UnknownName.Pointer(parent, name), Duplicate);
+            Refuse(UnknownName.Pointer(parent, name, contract), Duplicate);
             _stray++;
         }
     }

@@ -1,16 +1,15 @@
-using System.Text.RegularExpressions;
-
 namespace OmaGateway.Bodies;
 
 /// <summary>
-/// Pointers to fields that no page knows. Their names are the client's: one that looks like a field's name is shown, so that it can be
-/// found; anything else (a phone number used as a name) is answered with the pointer of the object that holds it.
+/// Pointers to fields that no page knows. Their names are the client's text, and may be anybody's name or number: only another
+/// spelling of a documented name (<c>Limit</c>, <c>company_name</c>) is shown, so that it can be found; for anything else the pointer is
+/// that of the object that holds it.
 /// </summary>
-internal static partial class UnknownName
+internal static class UnknownName
 {
-    public static string Pointer(string parent, string name) => name.Length <= 40 && FieldName().IsMatch(name) ? $"{parent}/{name}" : parent;
+    public static string Pointer(string parent, string name, BodyContract contract)
+        => Spells(name, BodyReader.Wrapper) || contract.Fields.Any(field => Spells(name, field.Name)) ? $"{parent}/{name}" : parent;
 
-    /// <summary>An identifier of at most 40 characters with fewer than four digits.</summary>
-    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z_-]*(?:[0-9][A-Za-z_-]*){0,3}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex FieldName();
+    private static bool Spells(string name, string documented)
+        => name.Length <= documented.Length * 2 && name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).Equals(documented, StringComparison.OrdinalIgnoreCase);
 }

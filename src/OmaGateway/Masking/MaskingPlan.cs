@@ -3,7 +3,7 @@ using OmaGateway.Masking.Rules;
 namespace OmaGateway.Masking;
 
 /// <summary>The compiled rules of one route.</summary>
-internal sealed class MaskingPlan(string name, FieldRule root, PersonalNames personal, FieldNames names, MaskingLimits limits, bool refuseDrift)
+internal sealed class MaskingPlan(string name, FieldRule root, PersonalNames personal, FieldNames names, MaskingLimits limits, bool refuseDrift, int indices)
 {
     public string Name { get; } = name;
 
@@ -14,6 +14,9 @@ internal sealed class MaskingPlan(string name, FieldRule root, PersonalNames per
 
     /// <summary>An unknown or misshapen field makes the whole body unusable.</summary>
     public bool RefuseDrift { get; } = refuseDrift;
+
+    /// <summary>How many documented fields and objects there are.</summary>
+    internal int Indices { get; } = indices;
 
     internal FieldRule Root { get; } = root;
 

@@ -22,7 +22,7 @@ internal sealed partial class MaskingWalk
             return end + 1;
         }
 
-        FieldRule rule = _plan.Personal.RuleFor(name);
+        FieldRule rule = _plan!.Personal.RuleFor(name);
         bool isKnown = rule.Kind != FieldKind.Unknown;
         if (!isKnown && frame.Other.EraseNumbers) rule = FieldRule.InsidePersonal;
         _rule = rule;
@@ -45,7 +45,7 @@ internal sealed partial class MaskingWalk
 
     private int FindEndOfString(ReadOnlySpan<byte> data, int at, out bool plain)
     {
-        int limit = _plan.Limits.MaxStringBytes;
+        int limit = _plan!.Limits.MaxStringBytes;
         ReadOnlySpan<byte> window = data.Length - at - 2 > limit ? data[..(at + 2 + limit)] : data;
         int i = at + Math.Max(_scanned, 1);
         plain = _scanned == 0 || _scannedPlain;

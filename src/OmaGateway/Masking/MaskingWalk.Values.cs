@@ -101,7 +101,7 @@ internal sealed partial class MaskingWalk
 
     private int Number(ReadOnlySpan<byte> data, int at, bool final)
     {
-        int limit = _plan.Limits.MaxStringBytes;
+        int limit = _plan!.Limits.MaxStringBytes;
         bool cut = data.Length - at - 1 > limit;
         int end = NumberScan.FindEnd(cut ? data[..(at + 1 + limit)] : data, at, final && !cut);
         if (end == NumberScan.Invalid) return Fail(MaskOutcome.NotJson);
@@ -137,8 +137,8 @@ internal sealed partial class MaskingWalk
         return end;
     }
 
-    /// <summary>Room for the mask of <paramref name="text"/>, at most: hidden characters become one byte, parts of a link three.</summary>
-    private static int MaskSize(FieldRule rule, ReadOnlySpan<byte> text) => (text.Length * (rule.Kind == FieldKind.Url ? 3 : 1)) + 16;
+    /// <summary>Room for the mask of <paramref name="text"/>, at most: hidden characters become one byte, parts of a link three, and short texts are written as a block.</summary>
+    private static int MaskSize(FieldRule rule, ReadOnlySpan<byte> text) => (text.Length * (rule.Kind == FieldKind.Url ? 3 : 1)) + Block32.Size;
 
     private static MaskedText WriteMask(FieldRule rule, ReadOnlySpan<byte> text, Span<byte> destination) => rule.Kind switch
     {
@@ -162,7 +162,7 @@ internal sealed partial class MaskingWalk
     private void CountDrift(int tally)
     {
         _tally.Add(tally, TallyMark.Drift);
-        if (_plan.RefuseDrift) Outcome = MaskOutcome.Drifted;
+        if (_plan!.RefuseDrift) Outcome = MaskOutcome.Drifted;
     }
 
     private void FlushTo(ReadOnlySpan<byte> data, int end)

@@ -28,7 +28,7 @@ internal sealed partial class MaskingWalk
     private int _depth;
     private Expect _expect;
     private FieldRule _rule = FieldRule.Unknown;
-    private MaskingPlan _plan = null!;
+    private MaskingPlan? _plan;
     private MaskTally _tally = null!;
     private IBufferWriter<byte> _output = null!;
     private int _copied;
@@ -39,6 +39,7 @@ internal sealed partial class MaskingWalk
     /// <summary>Begins a new body.</summary>
     public void Start(MaskingPlan plan, MaskTally tally)
     {
+        if (_plan != plan) _followers = new NamedField?[plan.Indices];
         _plan = plan;
         _tally = tally;
         _depth = 0;
@@ -61,6 +62,16 @@ internal sealed partial class MaskingWalk
         {
             while (at < data.Length && data[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
             if (at == data.Length) break;
+            if (_expect is Expect.Name or Expect.NameOrEnd && _scanned == 0 && _frames[_depth - 1].Node is not null)
+            {
+                int reached = Members(data, at);
+                if (reached > at)
+                {
+                    at = reached;
+                    continue;
+                }
+            }
+
             int next = Step(data, at, final);
             if (next < 0) break;
             at = next;
@@ -136,7 +147,7 @@ internal sealed partial class MaskingWalk
 
     private int Open(int at, bool isArray)
     {
-        if (_depth == _plan.Limits.MaxDepth) return Fail(MaskOutcome.TooDeep);
+        if (_depth == _plan!.Limits.MaxDepth) return Fail(MaskOutcome.TooDeep);
         if (_depth == _frames.Length) Array.Resize(ref _frames, _depth * 2);
         FieldRule rule = _rule;
         if (rule.Kind != FieldKind.Unknown && (isArray ? rule.Items is null : rule.Object is null)) CountDrift(rule.Tally);

@@ -140,7 +140,7 @@ public sealed class KindTests
     private static string Apply(string text, Write write)
     {
         byte[] source = Encoding.UTF8.GetBytes(text);
-        byte[] destination = new byte[(source.Length * 3) + 16];
+        byte[] destination = new byte[(source.Length * 3) + 32];
         return Encoding.UTF8.GetString(destination, 0, write(source, destination).Length);
     }
 }

@@ -7,7 +7,25 @@ namespace OmaGateway.Masking.Detection;
 /// </summary>
 internal static class PersonalData
 {
-    public static bool IsIn(ReadOnlySpan<byte> text) => Find(text, 0, out _);
+    private const int FewestDigits = 7;
+
+    public static bool IsIn(ReadOnlySpan<byte> text) => MayBeIn(text) && Find(text, 0, out _);
+
+    /// <summary>
+    /// Whether there is anything to look for: an <c>@</c>, a character beyond ASCII, or seven digits, which is the shortest telephone number
+    /// that is known by its plus sign.
+    /// </summary>
+    public static bool MayBeIn(ReadOnlySpan<byte> text)
+    {
+        int digits = 0;
+        foreach (byte b in text)
+        {
+            if (b is (byte)'@' or >= 0x80) return true;
+            if ((uint)(b - '0') <= 9 && ++digits == FewestDigits) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The first match at or after <paramref name="from"/> (UTF-8, valid), as a range of bytes.</summary>
     public static bool Find(ReadOnlySpan<byte> text, int from, out Range found)

@@ -1,4 +1,5 @@
 using System.Text;
+using OmaGateway.Masking.Scanning;
 
 namespace OmaGateway.Masking.Kinds;
 
@@ -11,6 +12,13 @@ internal static class CompanyMask
     public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination)
     {
         if (text.IndexOf((byte)'@') >= 0) return EmailMask.Write(text, destination);
+        if (AsciiMask.TryLoad(text, out Block32 block))
+        {
+            uint separators = AsciiSeparators(block) & Block32.Below(text.Length);
+            int characters = text.Length - Block32.Count(separators);
+            return AsciiMask.Write(block, text.Length, separators, Shown(characters, ideographic: false), destination);
+        }
+
         int shown = Shown(text);
         int written = 0, cell = 0;
         bool sawMask = false;
@@ -44,8 +52,14 @@ internal static class CompanyMask
             if (count++ == 0) ideographic = cells.Rune.Value is >= 0x2E80 and <= 0x9FFF or >= 0xAC00 and <= 0xD7AF or >= 0x20000;
         }
 
-        return Math.Min(ideographic ? 4 : 6, count * 2 / 5);
+        return Shown(count, ideographic);
     }
+
+    private static int Shown(int characters, bool ideographic) => Math.Min(ideographic ? 4 : 6, characters * 2 / 5);
+
+    private static uint AsciiSeparators(in Block32 block) =>
+        block.EqualTo((byte)' ') | block.EqualTo((byte)'.') | block.EqualTo((byte)'-') | block.EqualTo((byte)'&')
+        | block.EqualTo((byte)',') | block.EqualTo((byte)'(') | block.EqualTo((byte)')') | block.EqualTo((byte)'/');
 
     private static bool IsSeparator(Rune rune) => rune.Value is ' ' or '.' or '-' or '&' or ',' or '(' or ')' or '/' or 0xB7 or 0x3000 or 0xFF08 or 0xFF09;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using OmaGateway.Masking.Detection;
 
@@ -10,6 +11,9 @@ namespace OmaGateway.Masking.Kinds;
 /// </summary>
 internal static class EmailMask
 {
+    /// <summary>Without digits there is nothing to detect.</summary>
+    private static readonly SearchValues<byte> PlainDomain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-*"u8);
+
     private static ReadOnlySpan<byte> Stars => "****"u8;
 
     public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination)
@@ -44,8 +48,16 @@ internal static class EmailMask
     private static int WriteLocal(ReadOnlySpan<byte> local, Span<byte> destination)
     {
         int count = 0;
-        var counting = new TextCells(local);
-        while (counting.Next()) count++;
+        if (Ascii.IsValid(local))
+        {
+            count = local.Length;
+        }
+        else
+        {
+            var counting = new TextCells(local);
+            while (counting.Next()) count++;
+        }
+
         int shown = count switch { <= 1 => 0, <= 3 => 1, <= 5 => 2, 6 => 3, _ => 4 };
 
         int end = 0;
@@ -58,9 +70,16 @@ internal static class EmailMask
     /// <summary>Index of the next <c>@</c>, plain or full-width, and its length in bytes.</summary>
     private static int IndexOfAt(ReadOnlySpan<byte> text, out int width)
     {
-        int plain = text.IndexOf((byte)'@'), wide = text.IndexOf("＠"u8);
-        width = wide >= 0 && (plain < 0 || wide < plain) ? 3 : 1;
-        return width == 3 ? wide : plain;
+        width = 1;
+        int at = text.IndexOfAny((byte)'@', (byte)0xEF);
+        while (at >= 0 && text[at] != '@' && !text[at..].StartsWith("＠"u8))
+        {
+            int next = text[(at + 1)..].IndexOfAny((byte)'@', (byte)0xEF);
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+
+        if (at >= 0 && text[at] != '@') width = 3;
+        return at;
     }
 
     private static bool IsLocalCharacter(Rune rune) => Rune.IsLetterOrDigit(rune) || rune.Value is '.' or '_' or '-' or '+';
@@ -68,6 +87,7 @@ internal static class EmailMask
     private static bool IsDomain(ReadOnlySpan<byte> domain)
     {
         if (domain.Length > 253 || domain.IndexOf((byte)'.') <= 0) return false;
+        if (!domain.ContainsAnyExcept(PlainDomain)) return true;
         var cells = new TextCells(domain);
         while (cells.Next())
             if (!Rune.IsLetterOrDigit(cells.Rune) && cells.Rune.Value is not ('-' or '.' or '*')) return false;

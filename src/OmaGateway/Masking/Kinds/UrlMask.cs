@@ -1,3 +1,5 @@
+using OmaGateway.Masking.Detection;
+
 namespace OmaGateway.Masking.Kinds;
 
 /// <summary>
@@ -11,7 +13,8 @@ internal static class UrlMask
 
     public static MaskedText Write(ReadOnlySpan<byte> text, ReadOnlySpan<byte[]> parameters, Span<byte> destination)
     {
-        int written = Write(text, parameters, destination, 0);
+        bool plain = text.Length <= UrlText.LongestPart && !text.ContainsAnyExcept(UrlText.PlainCharacters) && !PersonalData.MayBeIn(text);
+        int written = Write(text, parameters, destination, 0, plain);
         if (written == 0)
         {
             "***"u8.CopyTo(destination);
@@ -22,7 +25,12 @@ internal static class UrlMask
     }
 
     /// <summary>The number of bytes written, never more than came plus three for each part; 0 if the text is no link that may stay.</summary>
-    private static int Write(ReadOnlySpan<byte> text, ReadOnlySpan<byte[]> parameters, Span<byte> destination, int nesting)
+    /// <param name="text">The link.</param>
+    /// <param name="parameters">Names of the parameters that may stay.</param>
+    /// <param name="destination">Where the link is written.</param>
+    /// <param name="nesting">How many links it is inside of.</param>
+    /// <param name="plain">Nothing in the whole text has to be decoded or looked for.</param>
+    private static int Write(ReadOnlySpan<byte> text, ReadOnlySpan<byte[]> parameters, Span<byte> destination, int nesting, bool plain)
     {
         if (nesting == MaxNesting) return 0;
         int scheme = text.StartsWith("https://"u8) ? 8 : text.StartsWith("http://"u8) ? 7 : 0;
@@ -42,8 +50,9 @@ internal static class UrlMask
         int fragment = rest.IndexOf((byte)'#');
         if (fragment >= 0) rest = rest[..fragment];
         int query = rest.IndexOf((byte)'?');
-        written += WritePath(query < 0 ? rest : rest[..query], destination[written..]);
-        return query < 0 ? written : written + WriteQuery(rest[(query + 1)..], parameters, destination[written..], nesting);
+        ReadOnlySpan<byte> path = query < 0 ? rest : rest[..query];
+        written += plain ? Copy(path, destination[written..]) : WritePath(path, destination[written..]);
+        return query < 0 ? written : written + WriteQuery(rest[(query + 1)..], parameters, destination[written..], nesting, plain);
     }
 
     private static int WritePath(ReadOnlySpan<byte> path, Span<byte> destination)
@@ -58,7 +67,7 @@ internal static class UrlMask
         return written;
     }
 
-    private static int WriteQuery(ReadOnlySpan<byte> query, ReadOnlySpan<byte[]> parameters, Span<byte> destination, int nesting)
+    private static int WriteQuery(ReadOnlySpan<byte> query, ReadOnlySpan<byte[]> parameters, Span<byte> destination, int nesting, bool plain)
     {
         int written = 0;
         foreach (Range part in query.Split((byte)'&'))
@@ -74,16 +83,18 @@ internal static class UrlMask
             if (equals < 0) continue;
             destination[written++] = (byte)'=';
             ReadOnlySpan<byte> value = parameter[(equals + 1)..];
-            int nested = Write(value, parameters, destination[written..], nesting + 1);
+            int nested = Write(value, parameters, destination[written..], nesting + 1, plain);
             written += nested > 0 ? nested : WritePart(value, destination[written..]);
         }
 
         return written;
     }
 
-    private static int WritePart(ReadOnlySpan<byte> part, Span<byte> destination)
+    private static int WritePart(ReadOnlySpan<byte> part, Span<byte> destination) =>
+        Copy(UrlText.IsHarmless(part) ? part : "***"u8, destination);
+
+    private static int Copy(ReadOnlySpan<byte> part, Span<byte> destination)
     {
-        if (!UrlText.IsHarmless(part)) part = "***"u8;
         part.CopyTo(destination);
         return part.Length;
     }

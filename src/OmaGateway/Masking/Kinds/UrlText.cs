@@ -6,7 +6,11 @@ namespace OmaGateway.Masking.Kinds;
 /// <summary>What may be shown of a link's parts.</summary>
 internal static class UrlText
 {
-    private const int LongestPart = 1024;
+    public const int LongestPart = 1024;
+
+    /// <summary>Of a link in which nothing is percent-encoded, and no part needs to be looked at by itself.</summary>
+    public static readonly SearchValues<byte> PlainCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-*_~:=/?&"u8);
 
     private static readonly SearchValues<byte> HostCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-*"u8);
@@ -34,6 +38,7 @@ internal static class UrlText
     {
         if (part.IsEmpty) return true;
         if (part.Length > LongestPart || part.ContainsAnyExcept(PartCharacters) || part.Contains((byte)' ')) return false;
+        if (!part.Contains((byte)'%')) return !PersonalData.IsIn(part);
         Span<byte> decoded = stackalloc byte[LongestPart];
         part.CopyTo(decoded);
         decoded = decoded[..part.Length];

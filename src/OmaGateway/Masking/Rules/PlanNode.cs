@@ -9,8 +9,9 @@ internal sealed class PlanNode
     private readonly NamedField?[] _table;
     private readonly int _mask;
 
-    public PlanNode(IReadOnlyCollection<NamedField> fields)
+    public PlanNode(int index, IReadOnlyCollection<NamedField> fields)
     {
+        Index = index;
         int size = 4;
         while (size < fields.Count * 3) size *= 2;
         _table = new NamedField?[size];
@@ -22,6 +23,9 @@ internal sealed class PlanNode
             _table[at] = field;
         }
     }
+
+    /// <summary>Number of the object in its plan, in one sequence with its fields.</summary>
+    public int Index { get; }
 
     public NamedField? Find(ReadOnlySpan<byte> name)
     {
@@ -39,9 +43,15 @@ internal sealed class PlanNode
 }
 
 /// <summary>A documented member: its name as UTF-8 and its rule.</summary>
-internal sealed class NamedField(byte[] name, FieldRule rule)
+internal sealed class NamedField(int index, byte[] name, FieldRule rule)
 {
+    /// <summary>Number of the field in its plan.</summary>
+    public int Index { get; } = index;
+
     public byte[] Name { get; } = name;
+
+    /// <summary>The name as bodies begin the member: in quotes, with its colon.</summary>
+    public byte[] Opening { get; } = [(byte)'"', .. name, (byte)'"', (byte)':'];
 
     public FieldRule Rule { get; } = rule;
 }

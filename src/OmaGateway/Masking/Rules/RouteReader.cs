@@ -13,6 +13,9 @@ internal sealed class RouteReader(ConfigElement route, FieldRuleReader fields, C
 
     public bool RefuseDrift { get; private set; }
 
+    /// <summary>How many fields and objects were numbered.</summary>
+    public int Indices { get; private set; }
+
     public FieldRule Root { get; } = new(FieldKind.Container, FieldNames.UnknownIndex);
 
     /// <summary>Adds the personal fields' names to <paramref name="personal"/>, so that they are masked in any place and spelling.</summary>
@@ -57,7 +60,7 @@ internal sealed class RouteReader(ConfigElement route, FieldRuleReader fields, C
         if (rule.Kind.IsPersonal()) personal.TryAdd(PersonalNames.Fold(field.Name.Split('.')[^1].TrimEnd('[', ']')), rule);
     }
 
-    private static void Build(Branch branch, FieldRule rule, string? wrapper)
+    private void Build(Branch branch, FieldRule rule, string? wrapper)
     {
         var members = new List<NamedField>();
         foreach ((string name, Branch member) in branch.Members)
@@ -65,12 +68,12 @@ internal sealed class RouteReader(ConfigElement route, FieldRuleReader fields, C
             member.Rule ??= new FieldRule(FieldKind.Container, rule.Tally);
             Build(member, member.Rule, null);
             if (name == wrapper) member.Rule.Object = null;
-            members.Add(new NamedField(Encoding.UTF8.GetBytes(name), member.Rule));
+            members.Add(new NamedField(Indices++, Encoding.UTF8.GetBytes(name), member.Rule));
         }
 
         if (wrapper is not null && !branch.Members.ContainsKey(wrapper))
-            members.Add(new NamedField(Encoding.UTF8.GetBytes(wrapper), new FieldRule(FieldKind.Container, FieldNames.UnknownIndex)));
-        if (members.Count > 0) rule.Object = new PlanNode(members);
+            members.Add(new NamedField(Indices++, Encoding.UTF8.GetBytes(wrapper), new FieldRule(FieldKind.Container, FieldNames.UnknownIndex)));
+        if (members.Count > 0) rule.Object = new PlanNode(Indices++, members);
         if (wrapper is not null) members.Find(member => Encoding.UTF8.GetString(member.Name) == wrapper)!.Rule.Object = rule.Object;
         if (branch.Items is null) return;
         branch.Items.Rule ??= new FieldRule(FieldKind.Container, rule.Tally);

@@ -54,7 +54,7 @@ internal sealed class RulesCompiler
         var names = new PersonalNames(personal, parts);
         var plans = new Dictionary<string, MaskingPlan>(StringComparer.Ordinal);
         foreach (RouteReader reader in readers)
-            plans[reader.Name] = new MaskingPlan(reader.Name, reader.Root, names, _names, limits, reader.RefuseDrift);
+            plans[reader.Name] = new MaskingPlan(reader.Name, reader.Root, names, _names, limits, reader.RefuseDrift, reader.Indices);
         return new MaskingRules(version, _names, plans);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using OmaGateway.Masking.Detection;
+using OmaGateway.Masking.Scanning;
 
 namespace OmaGateway.Masking.Shapes;
 
@@ -13,19 +14,18 @@ internal static class WordShape
     private static readonly SearchValues<byte> LabelText =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/+.() "u8);
 
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
+
+    private const uint UuidDashes = (1u << 8) | (1u << 13) | (1u << 18) | (1u << 23);
+
     private static readonly SearchValues<byte> LowerHex = SearchValues.Create("0123456789abcdef"u8);
 
     /// <summary>8-4-4-4-12 hexadecimal digits.</summary>
     public static bool IsUuid(ReadOnlySpan<byte> text)
     {
         if (text.Length != 36) return false;
-        for (int i = 0; i < text.Length; i++)
-        {
-            bool fits = i is 8 or 13 or 18 or 23 ? text[i] == '-' : char.IsAsciiHexDigit((char)text[i]);
-            if (!fits) return false;
-        }
-
-        return true;
+        Block32 block = Block32.Of(text, 0);
+        return block.EqualTo((byte)'-') == UuidDashes && (block.HexDigits | UuidDashes) == uint.MaxValue && !text[Block32.Size..].ContainsAnyExcept(HexDigits);
     }
 
     /// <summary>An identifier without meaning: 8 to 64 letters, digits, dashes and underscores with digits among them, but no more than ten in a row; or only x, as in the pages' samples.</summary>

@@ -1,0 +1,102 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace OmaGateway.Masking.Scanning;
+
+/// <summary>
+/// 32 bytes looked at together. Each property is a set of positions: bit 0 is the first byte. What lies behind a text's end is in the block too,
+/// so that every use goes through <see cref="Below"/>.
+/// </summary>
+internal readonly struct Block32
+{
+    public const int Size = 32;
+
+    private readonly Vector256<byte> _bytes;
+
+    private Block32(Vector256<byte> bytes) => _bytes = bytes;
+
+    /// <summary>Quotes, backslashes, control characters and everything that isn't ASCII.</summary>
+    public uint Special
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Vector256.Equals(_bytes, Vector256.Create((byte)'"'))
+            | Vector256.Equals(_bytes, Vector256.Create((byte)'\\'))
+            | Vector256.LessThan(_bytes.AsSByte(), Vector256.Create((sbyte)0x20)).AsByte()).ExtractMostSignificantBits();
+    }
+
+    public uint Digits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.LessThanOrEqual(_bytes - Vector256.Create((byte)'0'), Vector256.Create((byte)9)).ExtractMostSignificantBits();
+    }
+
+    public uint Letters
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.LessThanOrEqual((_bytes | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)25))
+            .ExtractMostSignificantBits();
+    }
+
+    public uint HexDigits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Digits | Vector256.LessThanOrEqual((_bytes | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)5))
+            .ExtractMostSignificantBits();
+    }
+
+    public uint NonAscii
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _bytes.ExtractMostSignificantBits();
+    }
+
+    /// <summary>The 32 bytes from <paramref name="at"/>, which must all be there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block32 Of(ReadOnlySpan<byte> data, int at) =>
+        new(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(data.Slice(at, Size)), 0));
+
+    /// <summary>A text of at most 32 bytes, filled up with zeros.</summary>
+    public static Block32 Of(ReadOnlySpan<byte> text)
+    {
+        Span<byte> padded = stackalloc byte[Size];
+        text.CopyTo(padded);
+        return Of(padded, 0);
+    }
+
+    /// <summary>The positions before <paramref name="length"/> (0 to 32).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Below(int length) => (uint)((1UL << length) - 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint EqualTo(byte value) => Vector256.Equals(_bytes, Vector256.Create(value)).ExtractMostSignificantBits();
+
+    /// <summary>Three and more of one x or X in a row: a conventional mask.</summary>
+    public bool HasMaskRun()
+    {
+        uint small = EqualTo((byte)'x'), large = EqualTo((byte)'X');
+        return ((small & (small >> 1) & (small >> 2)) | (large & (large >> 1) & (large >> 2))) != 0;
+    }
+
+    /// <summary>Writes all 32 bytes, with a star wherever <paramref name="shown"/> has no bit.</summary>
+    public void WriteMasked(uint shown, Span<byte> destination)
+    {
+        Vector256<byte> spread = Vector256.Shuffle(
+            Vector256.Create(shown).AsByte(),
+            Vector256.Create((byte)0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3));
+        Vector256<byte> bits = Vector256.Create(0x8040201008040201UL).AsByte();
+        Vector256<byte> keep = Vector256.Equals(spread & bits, bits);
+        Vector256.ConditionalSelect(keep, _bytes, Vector256.Create((byte)'*')).CopyTo(destination);
+    }
+
+    /// <summary>The lowest <paramref name="count"/> of the positions.</summary>
+    public static uint First(uint positions, int count)
+    {
+        uint rest = positions;
+        while (count-- > 0) rest &= rest - 1;
+        return positions & ~rest;
+    }
+
+    public static int Count(uint positions) => BitOperations.PopCount(positions);
+}

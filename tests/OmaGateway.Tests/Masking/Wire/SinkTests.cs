@@ -1,0 +1,168 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using OmaGateway.Masking;
+using OmaGateway.Masking.Wire;
+using OmaGateway.Routing;
+using OmaGateway.Tests.Hosting;
+using Yarp.ReverseProxy.Transforms;
+
+namespace OmaGateway.Tests.Masking.Wire;
+
+/// <summary>What another room gets that wants the masked answer for itself, on a context that has no client.</summary>
+public sealed class SinkTests
+{
+    private static readonly MaskingRules Rules = MaskingRules.Parse(File.ReadAllBytes(Path.Combine(Repository.ConfigFolder, "masking.json")), "masking.json").Rules!;
+
+    private readonly LeakReport _leaks = new(Rules);
+
+    [Fact]
+    public async Task Answer_ForASink_IsMaskedAndNothingIsWritten()
+    {
+        var (answer, context) = await AnswerAsync("""{"mobilePhone":"13800000000","vdn":"7"}""");
+
+        var masked = answer.ShouldBeOfType<UpstreamAnswer.Masked>();
+        masked.Status.ShouldBe(200);
+        Encoding.UTF8.GetString(masked.Body.Span).ShouldBe("""{"mobilePhone":"138****0000","vdn":"7"}""");
+        context.Response.Headers.ShouldBeEmpty();
+        context.Response.Body.ShouldBe(Stream.Null);
+    }
+
+    /// <summary>The bytes are the sink's own: the next answer is masked in the same buffers.</summary>
+    [Fact]
+    public async Task Answer_ForASink_OutlivesTheNextOne()
+    {
+        var transform = Transform();
+        var (first, _) = await AnswerAsync("""{"vdn":"1"}""", transform: transform);
+        await AnswerAsync("""{"vdn":"2"}""", transform: transform);
+
+        Encoding.UTF8.GetString(((UpstreamAnswer.Masked)first!).Body.Span).ShouldBe("""{"vdn":"1"}""");
+    }
+
+    [Theory]
+    [InlineData(200, "", "Unreadable { Status = 200, Reason = NotJson }")]
+    [InlineData(500, "", "Unreadable { Status = 500, Reason = NotJson }")]
+    [InlineData(404, "", "Masked { 404, 0 bytes }")]
+    [InlineData(204, "", "Masked { 204, 0 bytes }")]
+    [InlineData(304, "", "Masked { 304, 0 bytes }")]
+    [InlineData(200, "<html>", "Unreadable { Status = 200, Reason = NotJson }")]
+    [InlineData(401, "<html>", "Unreadable { Status = 401, Reason = NotJson }")]
+    [InlineData(200, "\"\\uD800\"", "Unreadable { Status = 200, Reason = InvalidText }")]
+    [InlineData(302, "{}", "Unreadable { Status = 302, Reason = UnexpectedStatus }")]
+    [InlineData(503, "{}", "Masked { 503, 2 bytes }")]
+    public async Task Answer_OfAnyKind_IsOneOfThree(int status, string body, string expected)
+    {
+        var (answer, _) = await AnswerAsync(body, status);
+
+        answer!.ToString().ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Answer_BeyondWhatIsKept_IsTooLarge()
+    {
+        var (answer, _) = await AnswerAsync("[" + new string(' ', 8 * 1024 * 1024) + "]");
+        var (kept, _) = await AnswerAsync("[" + new string(' ', (8 * 1024 * 1024) - 2) + "]");
+
+        answer.ShouldBe(new UpstreamAnswer.Unreadable(200, UnreadableReason.TooLarge));
+        kept.ShouldBeOfType<UpstreamAnswer.Masked>();
+    }
+
+    /// <summary>HTTP/2 has no framing that a wrong Content-Length would break: the client library hands over whatever came.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Answer_OfAnotherLengthThanDeclared_IsRefused(int declared)
+    {
+        var (answer, _) = await AnswerAsync("{}", change: message => message.Content.Headers.ContentLength = declared);
+
+        answer.ShouldBe(new UpstreamAnswer.Unreadable(200, UnreadableReason.Length));
+    }
+
+    [Fact]
+    public async Task Answer_WhoseReadingIsCancelled_IsMissing()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        var (answer, _) = await AnswerAsync("{}", cancellation: cancelled.Token);
+
+        answer.ShouldBeOfType<UpstreamAnswer.Missing>().TimedOut.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Answer_WithRetryAfter_CarriesIt()
+    {
+        var (answer, _) = await AnswerAsync("{}", 503, change: message => message.Headers.TryAddWithoutValidation("Retry-After", "30"));
+
+        ((UpstreamAnswer.Masked)answer!).RetryAfter.ShouldBe(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Drift_OnARouteThatRefusesIt_IsUnreadable()
+    {
+        string json = """{"routes":{"tenant":{"onDrift":"refuse","fields":{"vdn":"integer"}}}}""";
+        var rules = MaskingRules.Parse(Encoding.UTF8.GetBytes(json), "masking.json").Rules.ShouldNotBeNull();
+        var leaks = new LeakReport(rules);
+
+        var (answer, _) = await AnswerAsync("""{"vdn":"1","new":"x"}""", transform: new MaskingTransform(rules.Plan("tenant")!, leaks.For("tenant"), TimeProvider.System, NullLogger.Instance));
+
+        answer.ShouldBe(new UpstreamAnswer.Unreadable(200, UnreadableReason.Drift));
+        leaks.For("tenant").Values().ShouldContain(count => count.Mark == TallyMark.Drift);
+    }
+
+    [Fact]
+    public async Task Answers_AreCountedByFieldAndArrival()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            await AnswerAsync("""{"mobilePhone":"13800000000","email":"wanf****@huawei.com","nobody":"knows"}""");
+        }
+
+        await AnswerAsync("no json");
+
+        var route = _leaks.Routes.ShouldHaveSingleItem();
+        var counts = route.Values().ToDictionary(count => (count.Field, count.Mark), count => count.Count);
+        counts[("mobilePhone", TallyMark.Clear)].ShouldBe(3);
+        counts[("email", TallyMark.Masked)].ShouldBe(3);
+        counts[(FieldNames.Unknown, TallyMark.Drift)].ShouldBe(3);
+        route.Unreadable().ShouldBe([(UnreadableReason.NotJson, 1L)]);
+    }
+
+    [Fact]
+    public async Task Gzip_ForASink_IsDecoded()
+    {
+        using var memory = new MemoryStream();
+        await using (var gzip = new GZipStream(memory, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write("""{"vdn":"7"}"""u8);
+        }
+
+        var (answer, _) = await AnswerAsync(memory.ToArray(), 200, null, message => message.Content.Headers.ContentEncoding.Add("gzip"), default);
+
+        Encoding.UTF8.GetString(((UpstreamAnswer.Masked)answer!).Body.Span).ShouldBe("""{"vdn":"7"}""");
+    }
+
+    private Task<(UpstreamAnswer? Answer, HttpContext Context)> AnswerAsync(
+        string body, int status = 200, MaskingTransform? transform = null, Action<HttpResponseMessage>? change = null, CancellationToken cancellation = default)
+        => AnswerAsync(Encoding.UTF8.GetBytes(body), status, transform, change, cancellation);
+
+    private async Task<(UpstreamAnswer? Answer, HttpContext Context)> AnswerAsync(
+        byte[] body, int status, MaskingTransform? transform, Action<HttpResponseMessage>? change, CancellationToken cancellation)
+    {
+        using var message = new HttpResponseMessage((HttpStatusCode)status) { Content = new StreamContent(new MemoryStream(body)) };
+        change?.Invoke(message);
+        var context = new DefaultHttpContext();
+        var sink = new UpstreamAnswerSink();
+        context.Features.Set(sink);
+        var response = new ResponseTransformContext { HttpContext = context, ProxyResponse = message, CancellationToken = cancellation };
+
+        await (transform ?? Transform()).ApplyAsync(response);
+
+        response.SuppressResponseBody.ShouldBeTrue();
+        return (sink.Answer, context);
+    }
+
+    private MaskingTransform Transform() => new(Rules.Plan("tenant")!, _leaks.For("tenant"), TimeProvider.System, NullLogger.Instance);
+}
