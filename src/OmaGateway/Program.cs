@@ -11,6 +11,7 @@ using OmaGateway.Problems;
 using OmaGateway.Redis;
 using OmaGateway.Routing;
 using OmaGateway.Secrets;
+using OmaGateway.TenantLookups;
 using OmaGateway.Tokens;
 
 namespace OmaGateway;
@@ -38,7 +39,8 @@ internal static class Program
             .AddTokens()
             .AddBodies()
             .AddMasking(builder.Configuration)
-            .AddApplications(builder.Configuration);
+            .AddApplications(builder.Configuration)
+            .AddTenantLookups(builder.Configuration);
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -59,7 +61,7 @@ internal static class Program
         app.MapReverseProxy(proxy =>
         {
             proxy.UseApplications();        // 6 applicant: repeats, limits, mail budget; 10 settle
-            // 7 lookup: L1, L2, one flight
+            proxy.UseTenantLookups();       // 7 lookup: memory, Redis, one flight for all who ask
             proxy.UseLoadBalancing();       // 8 forward, with the transforms of each route (9 masks the answer)
         }).WithRoutePolicies();
         return app;

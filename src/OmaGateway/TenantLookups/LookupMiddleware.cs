@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.Timeouts;
+using OmaGateway.Routing;
+
+namespace OmaGateway.TenantLookups;
+
+/// <summary>
+/// Step 7 of a request's life. A fresh copy in memory is answered at once, without a lock, an allocation or a question to anybody; for everything
+/// else the request waits for a flight.
+/// </summary>
+internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, FlightTable flights, RouteHealths healths, MaskingVersion rules)
+{
+    /// <summary>What a waiting request allows beyond the flight's own time-out, which answers first.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConditionalWeakTable<RoutePolicy, LookupRoute> _routes = [];
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetRoutePolicy() is not { Lookup: not null } policy)
+        {
+            return next(context);
+        }
+
+        var route = RouteOf(policy);
+        if (!LookupRequest.TryRead(context, policy, rules.Value, out var request))
+        {
+            route.Counts.Add(LookupOutcome.Bypass);
+            context.Response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
+            return next(context);
+        }
+
+        var directives = RequestDirectives.Read(context.Request.Headers);
+        return TryHit(context, route, request, directives) ?? AskAsync(context, route, request, directives);
+    }
+
+    /// <summary>The answer from memory, a function of the route, the lookup and the request's cache directives alone; null where there is none.</summary>
+    private Task? TryHit(HttpContext context, LookupRoute route, in LookupRequest request, in RequestDirectives directives)
+    {
+        if (cache.Find(request)?.Entry is not { } entry)
+        {
+            return null;
+        }
+
+        long now = cache.Now;
+        if (cache.StateOf(entry, now) != Freshness.Fresh)
+        {
+            return null;
+        }
+
+        return directives.IsPlain || !directives.Refuses(entry.Times, now) ? LookupAnswers.WriteHit(context, route, entry, now)
+            : now - entry.Times.ReceivedAt < LookupTrip.RefreshInterval ? LookupAnswers.WriteCopy(context, route, entry, now, LookupOutcome.HitLocal, CacheStatus.RefreshLimited)
+            : null;
+    }
+
+    private async Task AskAsync(HttpContext context, LookupRoute route, LookupRequest request, RequestDirectives directives)
+    {
+        // The flight has the route's time-out, and what stands in for its answer has to be written after it.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        if (directives.OnlyIfCached)
+        {
+            await PeekAsync(context, route, request, directives);
+            return;
+        }
+
+        var kind = KindOf(request, directives);
+        directives = directives with { NoStore = kind == FlightKind.Unstored };
+        var reason = kind == FlightKind.Normal ? ForwardReason.Miss : ForwardReason.Request;
+        var (result, collapsed) = await WaitAsync(context, route, request, kind);
+        if (kind == FlightKind.Normal && result is LookupResult.Copy { Entry.Times: var times } && directives.Refuses(times, cache.Now) && cache.Now - times.ReceivedAt >= LookupTrip.RefreshInterval)
+        {
+            reason = ForwardReason.Request;
+            (result, collapsed) = await WaitAsync(context, route, request, FlightKind.Refresh);
+        }
+        else if (reason == ForwardReason.Miss && result is LookupResult.Fetched { HadCopy: true })
+        {
+            reason = ForwardReason.Stale;
+        }
+
+        await LookupAnswers.WriteAsync(context, route, result, reason, collapsed, cache.Now);
+    }
+
+    private async Task<(LookupResult Result, bool Collapsed)> WaitAsync(HttpContext context, LookupRoute route, LookupRequest request, FlightKind kind)
+    {
+        var patience = route.Policy.TimeOut + Grace;
+        var flight = flights.Join(context, request, route, kind, next, out bool leads);
+        try
+        {
+            var found = await flight.Found.WaitAsync(patience, cache.Time, context.RequestAborted);
+            if (found is not null && kind == FlightKind.Normal && !flight.Done.IsCompleted && MayServe(route, found))
+            {
+                flight.Pin();
+                return (new LookupResult.StandIn(found, null), !leads);
+            }
+
+            return (await flight.Done.WaitAsync(patience, cache.Time, context.RequestAborted), !leads);
+        }
+        finally
+        {
+            flight.Leave();
+        }
+    }
+
+    /// <summary>A stale copy that need not wait for the flight: it is young enough, or the upstream is known to be down.</summary>
+    private bool MayServe(LookupRoute route, LookupEntry copy) => cache.StateOf(copy, cache.Now) switch
+    {
+        Freshness.Revalidate => true,
+        Freshness.Stale => route.Health.IsDown,
+        _ => false,
+    };
+
+    private FlightKind KindOf(in LookupRequest request, in RequestDirectives directives)
+    {
+        var slot = cache.Find(request);
+        if (directives.NoStore && !(slot?.UnstoredUntil > cache.Ticks))
+        {
+            slot ??= cache.Keep(request, cache.NamesOf(request), null, cache.Before(request.Policy.RouteId));
+            if (slot is not null)
+            {
+                slot.UnstoredUntil = cache.Ticks + LookupTrip.RefreshInterval;
+            }
+
+            return FlightKind.Unstored;
+        }
+
+        bool refused = slot?.Entry is { } entry && directives.Refuses(entry.Times, cache.Now);
+        return directives.NoCache || (refused && !directives.NoStore) ? FlightKind.Refresh : FlightKind.Normal;
+    }
+
+    private async Task PeekAsync(HttpContext context, LookupRoute route, LookupRequest request, RequestDirectives directives)
+    {
+        long now = cache.Now;
+        var copy = await cache.PeekAsync(request);
+        var state = copy is null ? Freshness.Dead : cache.StateOf(copy, now);
+        await (state >= Freshness.Revalidate && !directives.Refuses(copy!.Times, now)
+            ? LookupAnswers.WriteAsync(context, route, state == Freshness.Fresh ? new LookupResult.Copy(copy, cache.Shared is not null) : new LookupResult.StandIn(copy, null), ForwardReason.Miss, false, now)
+            : LookupAnswers.WriteNotCached(context, route));
+    }
+
+    private LookupRoute RouteOf(RoutePolicy policy)
+        => _routes.TryGetValue(policy, out var route) ? route : _routes.GetValue(policy, made => new LookupRoute(made, cache.Metrics.For(made.RouteId), healths.For(made.RouteId)));
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Options;
+using OmaGateway.Observability;
+using OmaGateway.Redis;
+using OmaGateway.Routing;
+using OmaGateway.Secrets;
+
+namespace OmaGateway.TenantLookups;
+
+/// <summary>Step 7: routes with <c>Lookup</c> are answered from memory, from Redis, or by one flight for all who ask.</summary>
+internal static class TenantLookupsFeature
+{
+    public static IReverseProxyBuilder AddTenantLookups(this IReverseProxyBuilder proxy, IConfiguration configuration)
+    {
+        var services = proxy.Services;
+        services.AddOptions<TenantLookupsOptions>().Bind(configuration.GetSection("TenantLookups")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<TenantLookupsOptions>>().Value);
+        services.AddSingleton(provider => LookupKeys.Current(provider.GetRequiredService<KeyRing>()));
+        services.AddSingleton(provider => new PreviousKeys(LookupKeys.Previous(provider.GetRequiredService<KeyRing>())));
+        services.AddSingleton(provider => Local(provider.GetRequiredService<TenantLookupsOptions>()));
+        services.AddSingleton<PurgeCounts>();
+        services.AddSingleton<RouteHealths>();
+        services.AddSingleton<LookupMetrics>();
+        services.AddSingleton(Invalidation);
+        services.AddSingleton(Cache);
+        services.AddSingleton<FlightTable>();
+        services.AddSingleton<ISnapshotSource, LookupSnapshot>();
+        services.AddSingleton<ILookupPurge, LookupPurge>();
+        services.AddHostedService(provider => provider.GetRequiredService<Invalidation>());
+        services.AddHostedService(provider => provider.GetRequiredService<FlightTable>());
+        return proxy;
+    }
+
+    /// <summary>After what may refuse a request, before load balancing: what runs behind it is run by flights.</summary>
+    public static IReverseProxyApplicationBuilder UseTenantLookups(this IReverseProxyApplicationBuilder proxy)
+    {
+        var services = proxy.ApplicationServices;
+        if (services.GetRequiredService<TenantLookupsOptions>().Enabled)
+        {
+            proxy.UseMiddleware<LookupMiddleware>();
+        }
+
+        return proxy;
+    }
+
+    private static LocalCopies Local(TenantLookupsOptions options) => new(options.LocalEntries, options.LocalBytes);
+
+    private static Invalidation Invalidation(IServiceProvider provider) => new(
+        provider.GetRequiredService<LocalCopies>(),
+        provider.GetRequiredService<PurgeCounts>(),
+        provider.GetRequiredService<LookupMetrics>(),
+        provider.GetRequiredService<TenantLookupsOptions>(),
+        provider.GetService<IRedisClient>());
+
+    /// <summary>Without Redis there is one level.</summary>
+    private static LookupCache Cache(IServiceProvider provider)
+    {
+        var (keys, previous) = (provider.GetRequiredService<LookupKeys>(), provider.GetRequiredService<PreviousKeys>());
+        var (purges, metrics) = (provider.GetRequiredService<PurgeCounts>(), provider.GetRequiredService<LookupMetrics>());
+        var (invalidation, options) = (provider.GetRequiredService<Invalidation>(), provider.GetRequiredService<TenantLookupsOptions>());
+        var shared = provider.GetService<IRedisClient>() is { } redis
+            ? new SharedLookup(new SharedCopies(redis, options.RedisBudget), invalidation, purges, metrics, keys, previous.Keys)
+            : null;
+        return new LookupCache(provider.GetRequiredService<LocalCopies>(), keys, previous, purges, invalidation, metrics, options, provider.GetRequiredService<TimeProvider>(), shared);
+    }
+}
