@@ -1,8 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using OmaGateway.Routing;
 using OmaGateway.Tests.Hosting;
 using OmaSimulator;
 using OmaSimulator.Faults;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace OmaGateway.Tests.TenantLookups;
 
