@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using OmaGateway.Masking.Kinds;
 using OmaGateway.Masking.Rules;
 using OmaGateway.Masking.Scanning;
 using OmaGateway.Masking.Shapes;
@@ -65,7 +66,7 @@ internal sealed partial class MaskingWalk
             int end = at + 1 + length;
             if (rule.Kind <= FieldKind.Url)
             {
-                if (length > 0) MaskString(data, at, end, text, rule);
+                if (length > 0) MaskShort(data, at, end, block, rule);
             }
             else if (rule.IsCode || !ShortShape.Fits(rule, block, text))
             {
@@ -85,6 +86,21 @@ internal sealed partial class MaskingWalk
         }
 
         return first == 'n' && data[at..].StartsWith("null"u8) ? at + 4 : -1;
+    }
+
+    private void MaskShort(ReadOnlySpan<byte> data, int at, int end, in Block32 block, FieldRule rule)
+    {
+        if (rule.Kind is FieldKind.Phone or FieldKind.PersonName or FieldKind.Company)
+        {
+            Span<byte> destination = Reserve(data, at + 1, Block32.Size, out int pending);
+            if (AsciiMask.TryWrite(rule.Kind, block, end - at - 1, destination, out MaskedText masked))
+            {
+                Replace(rule, masked, pending, end);
+                return;
+            }
+        }
+
+        MaskString(data, at, end, data[(at + 1)..end], rule);
     }
 
     private int LongString(ReadOnlySpan<byte> data, int at, FieldRule rule)

@@ -9,6 +9,8 @@ namespace OmaGateway.Masking;
 /// <summary>Strings and numbers: pass, mask or erase.</summary>
 internal sealed partial class MaskingWalk
 {
+    private const int LongestPending = 4096;
+
     private byte[] _scratch = new byte[256];
 
     /// <summary>Bytes of an incomplete string that were looked at already, from its opening quote; 0 for none.</summary>
@@ -31,7 +33,7 @@ internal sealed partial class MaskingWalk
     private void ShapedString(ReadOnlySpan<byte> data, int at, int end, ReadOnlySpan<byte> text, FieldRule rule)
     {
         bool fits = text.IsEmpty || Shape.Fits(rule, text);
-        if (rule.IsCode) KeepCode(rule, fits ? text : default);
+        if (fits && rule.IsCode && !text.IsEmpty) KeepCode(rule, text);
         if (fits) return;
         CountDrift(rule.Tally);
         Erase(data, at, end, text, rule);
@@ -42,12 +44,8 @@ internal sealed partial class MaskingWalk
         switch (rule.Kind)
         {
             case FieldKind.Phone or FieldKind.Email or FieldKind.PersonName or FieldKind.Company or FieldKind.Url:
-                FlushTo(data, at + 1);
-                MaskedText masked = WriteMask(rule, text, _output.GetSpan(MaskSize(rule, text)));
-                _tally.Add(rule.Tally, masked.Arrival);
-                if (masked.Arrival == TallyMark.Masked) return;
-                _output.Advance(masked.Length);
-                _copied = end;
+                Span<byte> destination = Reserve(data, at + 1, MaskSize(rule, text), out int pending);
+                Replace(rule, WriteMask(rule, text, destination), pending, end);
                 return;
             case FieldKind.FreeText:
                 FreeText(data, at, end, text, rule);
@@ -112,7 +110,7 @@ internal sealed partial class MaskingWalk
         if (rule.Kind > FieldKind.Url)
         {
             bool fits = Shape.Fits(rule, text);
-            if (rule.IsCode) KeepCode(rule, fits ? text : default);
+            if (fits && rule.IsCode) KeepCode(rule, text);
             if (fits) return end;
             CountDrift(rule.Tally);
         }
@@ -149,7 +147,7 @@ internal sealed partial class MaskingWalk
         _ => UrlMask.Write(text, rule.Parameters, destination),
     };
 
-    /// <summary>A free text's code comes from its own sibling, and from the last one before it.</summary>
+    /// <summary>A free text's code comes from its own sibling, if that's the last code before it. One that was erased isn't there when the result is masked again, and counts for nothing.</summary>
     private void KeepCode(FieldRule rule, ReadOnlySpan<byte> code)
     {
         _frames[_depth - 1].Code = ShortCode.Of(code);
@@ -163,6 +161,25 @@ internal sealed partial class MaskingWalk
     {
         _tally.Add(tally, TallyMark.Drift);
         if (_plan!.RefuseDrift) Outcome = MaskOutcome.Drifted;
+    }
+
+    /// <summary>Room for a replacement, right behind a copy of everything before it that isn't written yet.</summary>
+    private Span<byte> Reserve(ReadOnlySpan<byte> data, int start, int size, out int pending)
+    {
+        if (start - _copied > LongestPending) FlushTo(data, start);
+        pending = start - _copied;
+        Span<byte> room = _output.GetSpan(pending + size);
+        data.Slice(_copied, pending).CopyTo(room);
+        return room[pending..];
+    }
+
+    /// <summary>Takes what was written into reserved room, unless it's just what came.</summary>
+    private void Replace(FieldRule rule, MaskedText masked, int pending, int end)
+    {
+        _tally.Add(rule.Tally, masked.Arrival);
+        if (masked.Arrival == TallyMark.Masked) return;
+        _output.Advance(pending + masked.Length);
+        _copied = end;
     }
 
     private void FlushTo(ReadOnlySpan<byte> data, int end)

@@ -35,6 +35,17 @@ public sealed class BodyTests
     [InlineData("""{"schema":{"schema":{"vdn":"1"}},"vdn":""}""", """{"schema":{"schema":{"vdn":"1"}},"vdn":""}""")]
     public void Mask_TenantBody_HidesWhatIsPersonal(string body, string expected) => MaskingFixture.Mask("tenant", body).ShouldBe(expected);
 
+    [Theory]
+    [InlineData("""{"retCode":"200","returnCode":13200007077,"retMsg":"x"}""", """{"retCode":"200","returnCode":null,"retMsg":"success"}""")]
+    [InlineData("""{"retCode":"200","returnCode":"201","retMsg":"x"}""", """{"retCode":"200","returnCode":"201","retMsg":"***"}""")]
+    [InlineData("""{"retCode":200,"retMsg":13200007077}""", """{"retCode":200,"retMsg":null}""")]
+    [InlineData("""{"retCode":{"retMsg":"x"},"schema":{"retCode":"205","retMsg":"x"}}""", """{"retCode":{"retMsg":"***"},"schema":{"retCode":"205","retMsg":"The number of messages sent has reached the threshold."}}""")]
+    public void Mask_CodeBesideAText_SelectsOurText(string body, string expected)
+    {
+        MaskingFixture.Mask("sms-code", body).ShouldBe(expected);
+        MaskingFixture.Mask("sms-code", expected).ShouldBe(expected);
+    }
+
     [Fact]
     public void Mask_WhiteSpaceOrderAndEscapes_StayAsTheyCame()
     {

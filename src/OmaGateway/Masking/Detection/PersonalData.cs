@@ -1,3 +1,6 @@
+using System.Buffers;
+using OmaGateway.Masking.Scanning;
+
 namespace OmaGateway.Masking.Detection;
 
 /// <summary>
@@ -8,6 +11,7 @@ namespace OmaGateway.Masking.Detection;
 internal static class PersonalData
 {
     private const int FewestDigits = 7;
+    private static readonly SearchValues<byte> Signs = SearchValues.Create([(byte)'@', .. Enumerable.Range(0x80, 0x80).Select(b => (byte)b)]);
 
     public static bool IsIn(ReadOnlySpan<byte> text) => MayBeIn(text) && Find(text, 0, out _);
 
@@ -17,14 +21,12 @@ internal static class PersonalData
     /// </summary>
     public static bool MayBeIn(ReadOnlySpan<byte> text)
     {
+        if (text.ContainsAny(Signs)) return true;
         int digits = 0;
+        for (; text.Length >= Block32.Size; text = text[Block32.Size..]) digits += Block32.Count(Block32.Of(text, 0).Digits);
         foreach (byte b in text)
-        {
-            if (b is (byte)'@' or >= 0x80) return true;
-            if ((uint)(b - '0') <= 9 && ++digits == FewestDigits) return true;
-        }
-
-        return false;
+            if ((uint)(b - '0') <= 9) digits++;
+        return digits >= FewestDigits;
     }
 
     /// <summary>The first match at or after <paramref name="from"/> (UTF-8, valid), as a range of bytes.</summary>

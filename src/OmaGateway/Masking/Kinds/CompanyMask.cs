@@ -1,5 +1,4 @@
 using System.Text;
-using OmaGateway.Masking.Scanning;
 
 namespace OmaGateway.Masking.Kinds;
 
@@ -9,16 +8,12 @@ namespace OmaGateway.Masking.Kinds;
 /// </summary>
 internal static class CompanyMask
 {
+    /// <summary>More characters than this show no more of a name.</summary>
+    private const int EnoughForMost = 15;
+
     public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination)
     {
         if (text.IndexOf((byte)'@') >= 0) return EmailMask.Write(text, destination);
-        if (AsciiMask.TryLoad(text, out Block32 block))
-        {
-            uint separators = AsciiSeparators(block) & Block32.Below(text.Length);
-            int characters = text.Length - Block32.Count(separators);
-            return AsciiMask.Write(block, text.Length, separators, Shown(characters, ideographic: false), destination);
-        }
-
         int shown = Shown(text);
         int written = 0, cell = 0;
         bool sawMask = false;
@@ -46,7 +41,7 @@ internal static class CompanyMask
         int count = 0;
         bool ideographic = false;
         var cells = new TextCells(text);
-        while (cells.Next())
+        while (count < EnoughForMost && cells.Next())
         {
             if (IsSeparator(cells.Rune)) continue;
             if (count++ == 0) ideographic = cells.Rune.Value is >= 0x2E80 and <= 0x9FFF or >= 0xAC00 and <= 0xD7AF or >= 0x20000;
@@ -55,11 +50,7 @@ internal static class CompanyMask
         return Shown(count, ideographic);
     }
 
-    private static int Shown(int characters, bool ideographic) => Math.Min(ideographic ? 4 : 6, characters * 2 / 5);
-
-    private static uint AsciiSeparators(in Block32 block) =>
-        block.EqualTo((byte)' ') | block.EqualTo((byte)'.') | block.EqualTo((byte)'-') | block.EqualTo((byte)'&')
-        | block.EqualTo((byte)',') | block.EqualTo((byte)'(') | block.EqualTo((byte)')') | block.EqualTo((byte)'/');
+    public static int Shown(int characters, bool ideographic) => Math.Min(ideographic ? 4 : 6, characters * 2 / 5);
 
     private static bool IsSeparator(Rune rune) => rune.Value is ' ' or '.' or '-' or '&' or ',' or '(' or ')' or '/' or 0xB7 or 0x3000 or 0xFF08 or 0xFF09;
 }

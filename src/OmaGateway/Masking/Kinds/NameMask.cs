@@ -1,5 +1,4 @@
 using System.Text;
-using OmaGateway.Masking.Scanning;
 
 namespace OmaGateway.Masking.Kinds;
 
@@ -13,13 +12,6 @@ internal static class NameMask
     public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination)
     {
         if (text.IndexOf((byte)'@') >= 0) return EmailMask.Write(text, destination);
-        if (AsciiMask.TryLoad(text, out Block32 block))
-        {
-            uint separators = (block.EqualTo((byte)' ') | block.EqualTo((byte)'.') | block.EqualTo((byte)'-')) & Block32.Below(text.Length);
-            int characters = text.Length - Block32.Count(separators);
-            return AsciiMask.Write(block, text.Length, separators, characters > 1 ? 1 : 0, destination);
-        }
-
         int shown = Shown(text);
         int written = 0, cell = 0;
         bool sawMask = false;
@@ -47,7 +39,7 @@ internal static class NameMask
         int count = 0;
         Rune first = default, second = default;
         var cells = new TextCells(text);
-        while (cells.Next())
+        while (count < 3 && cells.Next())
         {
             if (IsSeparator(cells.Rune)) continue;
             if (count == 0) first = cells.Rune;

@@ -11,13 +11,6 @@ internal static class PhoneMask
 {
     public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination)
     {
-        if (text.Length == 11 && text[0] == '1' && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-        {
-            text.CopyTo(destination);
-            "****"u8.CopyTo(destination[3..]);
-            return new MaskedText(11, TallyMark.Clear);
-        }
-
         PhoneExtension extension = PhoneExtension.Of(text);
         PhoneShape shape = PhoneShape.Of(text[..extension.Marker]);
         (int lead, int tail) = Revealed(shape.National);

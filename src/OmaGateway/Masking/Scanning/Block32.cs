@@ -46,24 +46,12 @@ internal readonly struct Block32
             .ExtractMostSignificantBits();
     }
 
-    public uint NonAscii
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _bytes.ExtractMostSignificantBits();
-    }
+    public byte First => _bytes.ToScalar();
 
     /// <summary>The 32 bytes from <paramref name="at"/>, which must all be there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Block32 Of(ReadOnlySpan<byte> data, int at) =>
         new(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(data.Slice(at, Size)), 0));
-
-    /// <summary>A text of at most 32 bytes, filled up with zeros.</summary>
-    public static Block32 Of(ReadOnlySpan<byte> text)
-    {
-        Span<byte> padded = stackalloc byte[Size];
-        text.CopyTo(padded);
-        return Of(padded, 0);
-    }
 
     /// <summary>The positions before <paramref name="length"/> (0 to 32).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -73,9 +61,9 @@ internal readonly struct Block32
     public uint EqualTo(byte value) => Vector256.Equals(_bytes, Vector256.Create(value)).ExtractMostSignificantBits();
 
     /// <summary>Three and more of one x or X in a row: a conventional mask.</summary>
-    public bool HasMaskRun()
+    public bool HasMaskRun(uint among)
     {
-        uint small = EqualTo((byte)'x'), large = EqualTo((byte)'X');
+        uint small = EqualTo((byte)'x') & among, large = EqualTo((byte)'X') & among;
         return ((small & (small >> 1) & (small >> 2)) | (large & (large >> 1) & (large >> 2))) != 0;
     }
 
@@ -91,7 +79,7 @@ internal readonly struct Block32
     }
 
     /// <summary>The lowest <paramref name="count"/> of the positions.</summary>
-    public static uint First(uint positions, int count)
+    public static uint Lowest(uint positions, int count)
     {
         uint rest = positions;
         while (count-- > 0) rest &= rest - 1;

@@ -32,23 +32,21 @@ internal static class Shape
         return text.Length <= 9 && IsDigits(text);
     }
 
-    /// <summary>Up to ten digits, and up to eight after a point.</summary>
+    /// <summary>Up to nine digits, and up to eight after a point.</summary>
     private static bool IsDecimal(ReadOnlySpan<byte> text)
     {
         if (text is [(byte)'-', ..]) text = text[1..];
         int point = text.IndexOf((byte)'.');
-        if (point < 0) return text.Length <= 10 && IsDigits(text);
-        return point <= 10 && text.Length - point <= 9 && IsDigits(text[..point]) && IsDigits(text[(point + 1)..]);
+        if (point < 0) return text.Length <= 9 && IsDigits(text);
+        return point <= 9 && text.Length - point <= 9 && IsDigits(text[..point]) && IsDigits(text[(point + 1)..]);
     }
 
-    /// <summary>"000", "205", "CBC.99000082": up to eight digits, with or without letters and a separator before them.</summary>
+    /// <summary>"000", "205", "CBC.99000082": up to eight digits, with or without up to eight capitals and a separator before them.</summary>
     private static bool IsCode(ReadOnlySpan<byte> text)
     {
-        int letters = 0;
-        while (letters < text.Length && char.IsAsciiLetter((char)text[letters])) letters++;
-        if (letters > 12) return false;
-        if (letters > 0 && letters < text.Length && text[letters] is (byte)'.' or (byte)'_' or (byte)'-') letters++;
-        return text.Length - letters <= 8 && IsDigits(text[letters..]);
+        int capitals = text.IndexOfAnyExceptInRange((byte)'A', (byte)'Z');
+        if (capitals is > 0 and <= 8 && text[capitals] is (byte)'.' or (byte)'_' or (byte)'-') text = text[(capitals + 1)..];
+        return text.Length <= 8 && IsDigits(text);
     }
 
     private static bool IsOneOf(ReadOnlySpan<byte> text, byte[][] values)

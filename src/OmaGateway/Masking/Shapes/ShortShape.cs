@@ -20,7 +20,7 @@ internal static class ShortShape
             {
                 case FieldKind.Id when length is < 10 or > 17 || text[0] is not ((byte)'0' or (byte)'1' or (byte)'8'):
                 case FieldKind.Integer when length <= 9:
-                case FieldKind.Decimal when length <= 10:
+                case FieldKind.Decimal when length <= 9:
                 case FieldKind.Code when length <= 8:
                 case FieldKind.Time when length == 13 && text[0] is >= (byte)'1' and <= (byte)'3':
                     return true;

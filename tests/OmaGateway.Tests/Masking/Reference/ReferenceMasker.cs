@@ -71,7 +71,6 @@ internal sealed class ReferenceMasker
                 break;
             case JsonValueKind.String:
                 string text = value.GetString()!;
-                if (text.Length == 0 && IsCode(place)) sibling.Last = ("", "");
                 string masked = text.Length == 0 ? text : String(text, place, sibling);
                 _tokens.Add(new Token(masked == text ? null : masked, true));
                 break;
@@ -111,7 +110,7 @@ internal sealed class ReferenceMasker
         if (kind != "freeText")
         {
             bool fits = ReferenceShapes.Fits(kind, Strings(field, "values"), text);
-            if (IsCode(place)) sibling.Last = (place.Path, fits ? text : "");
+            if (fits && IsCode(place)) sibling.Last = (place.Path, text);
             return fits ? text : "***";
         }
 
@@ -128,7 +127,7 @@ internal sealed class ReferenceMasker
         if (place.Path is not null && !place.IsWrapper && _fields.TryGetValue(place.Path, out JsonElement field) && Kind(field) is var kind and not ("freeText" or "url"))
         {
             bool fits = ReferenceShapes.Fits(kind, Strings(field, "values"), raw);
-            if (IsCode(place)) sibling.Last = (place.Path, fits ? raw : "");
+            if (fits && IsCode(place)) sibling.Last = (place.Path, raw);
             if (fits) return new Token(null, false);
         }
 

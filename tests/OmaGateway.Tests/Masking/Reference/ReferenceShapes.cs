@@ -9,9 +9,9 @@ internal static class ReferenceShapes
     {
         "id" => Is(text, "[0-9]{1,32}") && !ReferenceDetectors.IsPhone(text),
         "integer" => Is(text, "-?[0-9]{1,9}"),
-        "decimal" => Is(text, @"-?[0-9]{1,10}(\.[0-9]{1,8})?"),
+        "decimal" => Is(text, @"-?[0-9]{1,9}(\.[0-9]{1,8})?"),
         "flag" => Is(text, "0|1|true|false"),
-        "code" => Is(text, "([A-Za-z]{1,12}[._-]?)?[0-9]{1,8}"),
+        "code" => Is(text, "([A-Z]{1,8}[._-])?[0-9]{1,8}"),
         "time" => text == "0" || (Is(text, "[1-4][0-9]{12}") && string.CompareOrdinal(text, "4102444800000") < 0)
             || Is(text, @"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,7})?(Z|[+-][0-9]{2}:[0-9]{2}|\+[0-9]{4})?)?"),
         "uuid" => Is(text, "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
