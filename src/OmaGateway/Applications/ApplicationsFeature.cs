@@ -44,7 +44,7 @@ internal static class ApplicationsFeature
     }
 
     /// <summary>In the proxy's pipeline, before lookups. The rate limiter stands between the two, so that a repeat costs no permit.</summary>
-    public static IApplicationBuilder UseApplications(this IApplicationBuilder proxy) => proxy.ApplicationServices.GetService<Routing.IMailLedger>() is null ? proxy : proxy
+    public static IApplicationBuilder UseApplications(this IApplicationBuilder proxy) => proxy
         .UseMiddleware<ApplicationGate>()
         .UseRateLimiter()
         .UseMiddleware<ApplicationForward>();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -132,7 +133,29 @@ internal sealed class MailJournal : IDisposable
     /// <summary>So that the new name outlives a power failure too.</summary>
     private void SyncFolder()
     {
-        using var folder = System.IO.File.OpenHandle(Path.GetDirectoryName(_file)!);
-        RandomAccess.FlushToDisk(folder);
+        // .NET opens no folders, and only a synced folder keeps a rename through a power cut.
+        int folder = Open(Encoding.UTF8.GetBytes(Path.GetDirectoryName(_file) + "\0"), flags: 0);
+        bool synced = folder >= 0 && Sync(folder) == 0;
+        if (folder >= 0)
+        {
+            synced = Close(folder) == 0 && synced;
+        }
+
+        if (!synced)
+        {
+            throw new IOException($"The folder of {_file} could not be synced to the disk.");
+        }
     }
+
+    [DllImport("libc", EntryPoint = "open")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Sync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int descriptor);
 }
