@@ -23,7 +23,8 @@ internal sealed class ConfigElement
     /// <summary>An object's members or an array's items.</summary>
     public List<ConfigElement> Children { get; } = [];
 
-    public ConfigElement? this[string name] => Children.Find(child => child.Name == name);
+    /// <summary>A member by name; without case, as configuration keys are.</summary>
+    public ConfigElement? this[string name] => Children.Find(child => child.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads the whole file; throws <see cref="JsonException"/> where it isn't JSON.</summary>
     public static ConfigElement Read(ReadOnlySpan<byte> json)

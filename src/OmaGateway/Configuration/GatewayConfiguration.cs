@@ -1,19 +1,36 @@
+using OmaGateway.Observability;
 using OmaGateway.Secrets;
 
 namespace OmaGateway.Configuration;
 
-/// <summary>Where configuration comes from, each overriding the one before: gateway.json, environment, command line. Files of secrets are read last.</summary>
+/// <summary>Where configuration comes from, each overriding the one before: the files, environment, command line. Files of secrets are read last.</summary>
 internal static class GatewayConfiguration
 {
-    public static void AddGatewayConfiguration(this ConfigurationManager configuration, string configFolder, string[] overrides)
+    /// <param name="builder">The application.</param>
+    /// <param name="configFolder">Holds gateway.json and masking.json.</param>
+    /// <param name="overrides"><c>--Section:Key=value</c>.</param>
+    /// <param name="more">The rooms' own checks of the same files.</param>
+    /// <exception cref="InvalidConfigurationException">Every mistake at once.</exception>
+    public static void AddGatewayConfiguration(this WebApplicationBuilder builder, string configFolder, string[] overrides, Func<FilesContent, IEnumerable<ConfigError>> more)
     {
-        string folder = Path.GetFullPath(configFolder);
+        var files = new GatewayFiles(Path.GetFullPath(configFolder), overrides);
+        var content = files.Read();
+        var errors = files.Check(content, more);
+        if (errors.Count > 0)
+        {
+            throw new InvalidConfigurationException(errors);
+        }
+
+        files.Use(content);
+        var configuration = builder.Configuration;
         configuration.Sources.Clear();
-        configuration
-            .AddJsonFile(Path.Combine(folder, "gateway.json"), optional: false, reloadOnChange: true)
-            .AddEnvironmentVariables()
-            .AddCommandLine(overrides)
-            .AddInMemoryCollection([new("ConfigFolder", folder)]);
+        configuration.Add(files);
+        configuration.AddEnvironmentVariables().AddCommandLine(overrides);
         configuration.AddSecretFiles();
+
+        builder.Services.AddSingleton(files);
+        builder.Services.AddSingleton(services => new ConfigurationReload(files, more, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationReload>>()));
+        builder.Services.AddSingleton<ISnapshotSource>(services => services.GetRequiredService<ConfigurationReload>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<ConfigurationReload>());
     }
 }

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using OmaGateway.Observability;
+
+namespace OmaGateway.Configuration;
+
+/// <summary>The last attempt to put new files in force: for the console and the readiness detail.</summary>
+/// <param name="Version">What is in force.</param>
+/// <param name="At">When it came in force.</param>
+/// <param name="Errors">Why the newest content is not in force; empty when it is.</param>
+/// <param name="NeedRestart">Keys that were changed and can't change live.</param>
+internal sealed record ReloadStatus(string Version, DateTimeOffset At, IReadOnlyList<ConfigError> Errors, IReadOnlyList<string> NeedRestart);
+
+/// <summary>
+/// Looks at the files' content once a second: content, not time stamps or notifications, so that an editor's rename and Kubernetes'
+/// swapped symlink are seen alike. Good content comes in force whole; bad content is told loudly, once, and changes nothing.
+/// </summary>
+internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent, IEnumerable<ConfigError>> more, TimeProvider time, ILogger<ConfigurationReload> logger)
+    : BackgroundService, ISnapshotSource
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <summary>Sections that are read anew for each request or route; all others are read once, at start.</summary>
+    private static readonly string[] LiveSections = ["ReverseProxy", "Logging", "ApplicantLimits", "$schema"];
+
+    private string _seen = files.Content.Version;
+
+    public ReloadStatus Status { get; private set; } = new(files.Content.Version, time.GetUtcNow(), [], []);
+
+    public string Name => "configuration";
+
+    public void Write(Utf8JsonWriter json)
+    {
+        var status = Status;
+        json.WriteString("version"u8, status.Version);
+        json.WriteString("inForceSince"u8, status.At);
+        json.WriteString("lastReload"u8, status.Errors.Count > 0 ? "refused" : status.NeedRestart.Count > 0 ? "needs-restart" : "ok");
+        json.WriteStartArray("errors"u8);
+        foreach (var error in status.Errors)
+        {
+            json.WriteStringValue(error.ToString());
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("needRestart"u8);
+        foreach (string key in status.NeedRestart)
+        {
+            json.WriteStringValue(key);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Looks once. True when new content came in force.</summary>
+    public bool Look()
+    {
+        FilesContent content;
+        try
+        {
+            content = files.Read();
+        }
+        catch (IOException)
+        {
+            return false; // being replaced at this moment: the next look sees it
+        }
+
+        if (content.Version == _seen)
+        {
+            return false;
+        }
+
+        _seen = content.Version;
+        var errors = files.Check(content, more);
+        if (errors.Count > 0)
+        {
+            Status = Status with { Errors = errors };
+            foreach (var error in errors)
+            {
+                ReloadLog.Refused(logger, error.ToString());
+            }
+
+            return false;
+        }
+
+        string[] frozen = [.. Changed(files.Content, content).Where(key => !LiveSections.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))];
+        files.Use(content);
+        Status = new ReloadStatus(content.Version, time.GetUtcNow(), [], frozen);
+        ReloadLog.InForce(logger, content.Version);
+        if (frozen.Length > 0)
+        {
+            ReloadLog.NeedsRestart(logger, string.Join(", ", frozen));
+        }
+
+        return true;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(BetweenLooks, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Look();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the host stops
+        }
+    }
+
+    private static IEnumerable<string> Changed(FilesContent before, FilesContent after)
+    {
+        var old = before.Settings.Flatten().ToHashSet();
+        old.SymmetricExceptWith(after.Settings.Flatten());
+        return old.Select(pair => pair.Key).Distinct(StringComparer.OrdinalIgnoreCase);
+    }
+}
+
+internal static partial class ReloadLog
+{
+    [LoggerMessage(9000, LogLevel.Information, "Configuration {Version} is in force")]
+    public static partial void InForce(ILogger logger, string version);
+
+    [LoggerMessage(9001, LogLevel.Error, "New configuration is not taken, the last good one goes on: {Error}")]
+    public static partial void Refused(ILogger logger, string error);
+
+    [LoggerMessage(9002, LogLevel.Warning, "Changed, but read only at start (restart to apply): {Keys}")]
+    public static partial void NeedsRestart(ILogger logger, string keys);
+}

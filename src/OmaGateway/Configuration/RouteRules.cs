@@ -1,0 +1,71 @@
+using OmaGateway.Routing;
+using Yarp.ReverseProxy.Configuration;
+
+namespace OmaGateway.Configuration;
+
+/// <summary>What the schema can't say of routes and clusters: names that must exist, and combinations that would break a promise.</summary>
+internal static class RouteRules
+{
+    public static void Check(ConfigElement file, ConfigErrors errors)
+    {
+        var proxy = file["ReverseProxy"];
+        var clusters = proxy?["Clusters"]?.Children ?? [];
+        foreach (var cluster in clusters)
+        {
+            CheckAffinity(cluster, errors);
+        }
+
+        foreach (var route in proxy?["Routes"]?.Children ?? [])
+        {
+            CheckRoute(route, [.. clusters.Select(cluster => cluster.Name)], errors);
+        }
+    }
+
+    private static void CheckRoute(ConfigElement route, IReadOnlyList<string> clusters, ConfigErrors errors)
+    {
+        var transforms = route["Transforms"]?.Children ?? [];
+        foreach (var transform in transforms.Where(transform => !transform.Children.Exists(word => TransformNames.All.Contains(word.Name, StringComparer.OrdinalIgnoreCase))))
+        {
+            errors.AddUnknown(transform, "transform", transform.Children[0].Name, TransformNames.All);
+        }
+
+        if (route["ClusterId"] is { } cluster && !clusters.Contains(cluster.Text, StringComparer.OrdinalIgnoreCase))
+        {
+            errors.Add(cluster.Offset, cluster.Path, $"there is no cluster '{cluster.Text}'", NearestName.Of(cluster.Text, clusters));
+        }
+
+        var (policy, complaints) = RoutePolicyReader.Read(new RouteConfig
+        {
+            RouteId = route.Name,
+            Transforms = [.. transforms.Select(transform => transform.Children.ToDictionary(word => word.Name, word => word.Text, StringComparer.OrdinalIgnoreCase))],
+        });
+        foreach (string complaint in complaints)
+        {
+            errors.Add(route.NameOffset, route.Path, complaint);
+        }
+
+        string[] methods = [.. route["Match"]?["Methods"]?.Children.Select(method => method.Text) ?? []];
+        if (policy.ReservesMail && methods is not ["POST"])
+        {
+            errors.Add(route.NameOffset, route.Path, "a route with MailBudget takes POST alone: \"Methods\": [\"POST\"]");
+        }
+
+        if (policy.Lookup is not null && policy.ReservesMail)
+        {
+            errors.Add(route.NameOffset, route.Path, "a route can't have both Lookup and MailBudget: an application is never answered from the cache");
+        }
+
+        if (policy.Lookup is not null && policy.Body is null && methods.Contains("POST"))
+        {
+            errors.Add(route.NameOffset, route.Path, "a cached POST needs a Body contract: its canonical form is the cache key");
+        }
+    }
+
+    private static void CheckAffinity(ConfigElement cluster, ConfigErrors errors)
+    {
+        if (cluster["SessionAffinity"]?["Policy"] is { Text: var policy } element && policy.Equals("HashCookie", StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Add(element.Offset, element.Path, "HashCookie needs System.IO.Hashing, which this build leaves out; use Cookie, or none: the upstreams keep no state");
+        }
+    }
+}
