@@ -27,7 +27,7 @@ internal static class Program
     public static WebApplication Build(string configFolder, string[] overrides, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddGatewayConfiguration(configFolder, overrides);
+        builder.AddGatewayConfiguration(configFolder, overrides, GatewayCheck.Rooms);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddObservability();
         builder.Services.AddSecrets(builder.Configuration);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OmaGateway.Configuration;
 
 namespace OmaGateway.Cli;
 
@@ -14,14 +15,24 @@ internal static class GatewayCommand
         {
             Description = "Folder with gateway.json and masking.json",
             DefaultValueFactory = _ => "config",
+            Recursive = true,
         };
-        var root = new RootCommand("OmaGateway: the front door of the OMA interfaces.") { config, HealthCommand.Create(), MaskCommand.Create() };
+        var root = new RootCommand("OmaGateway: the front door of the OMA interfaces.") { config, CheckCommand.Create(config), RoutesCommand.Create(config), HealthCommand.Create(), MaskCommand.Create() };
         root.TreatUnmatchedTokensAsErrors = false; // --Section:Key=value overrides configuration
         root.SetAction(async (parsed, cancellation) =>
         {
-            await using var app = build(parsed.GetRequiredValue(config), [.. parsed.UnmatchedTokens]);
-            await app.RunAsync(cancellation);
-            return 0;
+            try
+            {
+                await using var app = build(parsed.GetRequiredValue(config), [.. parsed.UnmatchedTokens]);
+                await app.RunAsync(cancellation);
+                return 0;
+            }
+            catch (InvalidConfigurationException invalid)
+            {
+                await Console.Error.WriteLineAsync("The gateway does not start: its configuration has mistakes.");
+                await Console.Error.WriteLineAsync(invalid.Message);
+                return 1;
+            }
         });
         return root;
     }

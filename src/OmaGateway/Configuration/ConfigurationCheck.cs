@@ -8,15 +8,15 @@ internal static class ConfigurationCheck
     /// <param name="file">gateway.json.</param>
     /// <param name="arguments"><c>--Section:Key=value</c>.</param>
     /// <param name="environment">Environment variables.</param>
+    /// <param name="isDevelopment">A secret is made up where none is configured.</param>
     /// <param name="settings">Everything applied, or null where the file can't be read at all.</param>
-    public static IReadOnlyList<ConfigError> Run(SettingsFile file, IEnumerable<string> arguments, IDictionary environment, IConfiguration? settings)
+    public static IReadOnlyList<ConfigError> Run(SettingsFile file, IEnumerable<string> arguments, IDictionary environment, IConfiguration? settings, bool isDevelopment)
     {
         var errors = new List<ConfigError>(file.Errors.All);
         errors.AddRange(EnvironmentCheck.Check(environment, arguments));
         if (errors.Count == 0 && settings is not null)
         {
-            bool development = string.Equals(settings["ASPNETCORE_ENVIRONMENT"], Environments.Development, StringComparison.OrdinalIgnoreCase);
-            SettingRules.Check(settings, development, (path, message, nearest) => Complain(file, errors, path, message, nearest));
+            SettingRules.Check(settings, isDevelopment, (path, message, nearest) => Complain(file, errors, path, message, nearest));
         }
 
         return errors;

@@ -14,7 +14,7 @@ internal sealed record ReloadStatus(string Version, DateTimeOffset At, IReadOnly
 /// Looks at the files' content once a second: content, not time stamps or notifications, so that an editor's rename and Kubernetes'
 /// swapped symlink are seen alike. Good content comes in force whole; bad content is told loudly, once, and changes nothing.
 /// </summary>
-internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent, IEnumerable<ConfigError>> more, TimeProvider time, ILogger<ConfigurationReload> logger)
+internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent, Verdict> rooms, TimeProvider time, ILogger<ConfigurationReload> logger)
     : BackgroundService, ISnapshotSource
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
@@ -69,11 +69,11 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
         }
 
         _seen = content.Version;
-        var errors = files.Check(content, more);
-        if (errors.Count > 0)
+        var verdict = files.Check(content, rooms);
+        if (verdict.Errors.Count > 0)
         {
-            Status = Status with { Errors = errors };
-            foreach (var error in errors)
+            Status = Status with { Errors = verdict.Errors };
+            foreach (var error in verdict.Errors)
             {
                 ReloadLog.Refused(logger, error.ToString());
             }
@@ -82,7 +82,7 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
         }
 
         string[] frozen = [.. Changed(files.Content, content).Where(key => !LiveSections.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))];
-        files.Use(content);
+        files.Use(content, verdict.MaskVersion);
         Status = new ReloadStatus(content.Version, time.GetUtcNow(), [], frozen);
         ReloadLog.InForce(logger, content.Version);
         if (frozen.Length > 0)

@@ -9,27 +9,28 @@ internal static class GatewayConfiguration
     /// <param name="builder">The application.</param>
     /// <param name="configFolder">Holds gateway.json and masking.json.</param>
     /// <param name="overrides"><c>--Section:Key=value</c>.</param>
-    /// <param name="more">The rooms' own checks of the same files.</param>
+    /// <param name="rooms">The rooms' own checks of the same files.</param>
     /// <exception cref="InvalidConfigurationException">Every mistake at once.</exception>
-    public static void AddGatewayConfiguration(this WebApplicationBuilder builder, string configFolder, string[] overrides, Func<FilesContent, IEnumerable<ConfigError>> more)
+    public static void AddGatewayConfiguration(this WebApplicationBuilder builder, string configFolder, string[] overrides, Func<FilesContent, Verdict> rooms)
     {
-        var files = new GatewayFiles(Path.GetFullPath(configFolder), overrides);
+        var files = new GatewayFiles(Path.GetFullPath(configFolder), overrides, builder.Environment.IsDevelopment());
         var content = files.Read();
-        var errors = files.Check(content, more);
-        if (errors.Count > 0)
+        var verdict = files.Check(content, rooms);
+        if (verdict.Errors.Count > 0)
         {
-            throw new InvalidConfigurationException(errors);
+            throw new InvalidConfigurationException(verdict.Errors);
         }
 
-        files.Use(content);
+        files.Use(content, verdict.MaskVersion);
         var configuration = builder.Configuration;
         configuration.Sources.Clear();
-        configuration.Add(files);
+        configuration.Sources.Add(files);
         configuration.AddEnvironmentVariables().AddCommandLine(overrides);
+        configuration.AddInMemoryCollection([new("ConfigFolder", Path.GetFullPath(configFolder))]);
         configuration.AddSecretFiles();
 
         builder.Services.AddSingleton(files);
-        builder.Services.AddSingleton(services => new ConfigurationReload(files, more, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationReload>>()));
+        builder.Services.AddSingleton(services => new ConfigurationReload(files, rooms, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationReload>>()));
         builder.Services.AddSingleton<ISnapshotSource>(services => services.GetRequiredService<ConfigurationReload>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ConfigurationReload>());
     }

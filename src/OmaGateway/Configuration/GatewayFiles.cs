@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Security.Cryptography;
+using OmaGateway.Routing;
 
 namespace OmaGateway.Configuration;
 
@@ -7,7 +8,7 @@ namespace OmaGateway.Configuration;
 /// The folder with gateway.json and masking.json as a configuration source. It never reads by itself: whoever has checked a new content
 /// puts it in force (<see cref="Use"/>), so that a bad file leaves the last good one running.
 /// </summary>
-internal sealed class GatewayFiles(string folder, string[] overrides) : ConfigurationProvider, IConfigurationSource
+internal sealed class GatewayFiles(string folder, string[] overrides, bool isDevelopment) : ConfigurationProvider, IConfigurationSource
 {
     public const string MaskingName = "masking.json";
 
@@ -19,22 +20,21 @@ internal sealed class GatewayFiles(string folder, string[] overrides) : Configur
     /// <summary>Reads both files as they are now. A missing one is empty.</summary>
     public FilesContent Read() => new(ReadFile(SettingsFile.Name), ReadFile(MaskingName));
 
-    public void Use(FilesContent content)
+    /// <param name="content">Checked before.</param>
+    /// <param name="maskVersion">The version of its masking rules.</param>
+    public void Use(FilesContent content, string maskVersion)
     {
         Content = content;
         Data = content.Settings.Flatten().ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
 
-        // A route's transforms are built again when its own configuration changes: its rules are part of it.
+        // YARP builds a route's transforms again when the route's own configuration changes: its masking rules are part of that.
         foreach (var route in content.Settings.Root?["ReverseProxy"]?["Routes"]?.Children ?? [])
         {
-            Data[$"{route.Path}:Metadata:{RulesVersionKey}"] = content.Version;
+            Data[$"{route.Path}:Metadata:{RoutePolicy.MaskVersionKey}"] = maskVersion;
         }
 
         OnReload();
     }
-
-    /// <summary>A route's metadata: the version of the files that it was built from.</summary>
-    public const string RulesVersionKey = "ConfigurationVersion";
 
     /// <summary>Everything applied over <paramref name="content"/>, as the gateway would see it.</summary>
     public IConfiguration Apply(FilesContent content) => new ConfigurationBuilder()
@@ -44,11 +44,12 @@ internal sealed class GatewayFiles(string folder, string[] overrides) : Configur
         .Build();
 
     /// <summary>Everything that is wrong with <paramref name="content"/> and the overrides.</summary>
-    public IReadOnlyList<ConfigError> Check(FilesContent content, Func<FilesContent, IEnumerable<ConfigError>> more)
+    public Verdict Check(FilesContent content, Func<FilesContent, Verdict> rooms)
     {
         IDictionary environment = Environment.GetEnvironmentVariables();
-        var errors = ConfigurationCheck.Run(content.Settings, overrides, environment, content.Settings.Root is null ? null : Apply(content));
-        return [.. errors, .. more(content)];
+        var errors = ConfigurationCheck.Run(content.Settings, overrides, environment, content.Settings.Root is null ? null : Apply(content), isDevelopment);
+        var verdict = rooms(content);
+        return verdict with { Errors = [.. errors, .. verdict.Errors] };
     }
 
     private byte[] ReadFile(string name)
@@ -70,3 +71,8 @@ internal sealed class FilesContent(byte[] gateway, byte[] masking)
     /// <summary>Names this content in logs, on the console and in cache keys.</summary>
     public string Version { get; } = Convert.ToHexStringLower(SHA256.HashData([.. SHA256.HashData(gateway), .. SHA256.HashData(masking)]))[..12];
 }
+
+/// <summary>What a check came to.</summary>
+/// <param name="Errors">Every mistake.</param>
+/// <param name="MaskVersion">The version of the masking rules, where they can be read.</param>
+internal sealed record Verdict(IReadOnlyList<ConfigError> Errors, string MaskVersion);

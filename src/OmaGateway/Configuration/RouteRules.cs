@@ -1,3 +1,4 @@
+using System.Globalization;
 using OmaGateway.Routing;
 using Yarp.ReverseProxy.Configuration;
 
@@ -21,10 +22,19 @@ internal static class RouteRules
         }
     }
 
+    /// <summary>The route's policy as the gateway would read it, and what is wrong with it.</summary>
+    public static (RoutePolicy Policy, IReadOnlyList<string> Errors) Policy(ConfigElement route) => RoutePolicyReader.Read(new RouteConfig
+    {
+        RouteId = route.Name,
+        Timeout = TimeSpan.TryParse(route["Timeout"]?.Text, CultureInfo.InvariantCulture, out var timeOut) ? timeOut : null,
+        Transforms = [.. (route["Transforms"]?.Children ?? [])
+            .Select(transform => transform.Children.DistinctBy(word => word.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(word => word.Name, word => word.Text, StringComparer.OrdinalIgnoreCase))],
+    });
+
     private static void CheckRoute(ConfigElement route, IReadOnlyList<string> clusters, ConfigErrors errors)
     {
         var transforms = route["Transforms"]?.Children ?? [];
-        foreach (var transform in transforms.Where(transform => !transform.Children.Exists(word => TransformNames.All.Contains(word.Name, StringComparer.OrdinalIgnoreCase))))
+        foreach (var transform in transforms.Where(transform => transform.Children.Count > 0 && !transform.Children.Exists(word => TransformNames.All.Contains(word.Name, StringComparer.OrdinalIgnoreCase))))
         {
             errors.AddUnknown(transform, "transform", transform.Children[0].Name, TransformNames.All);
         }
@@ -34,11 +44,7 @@ internal static class RouteRules
             errors.Add(cluster.Offset, cluster.Path, $"there is no cluster '{cluster.Text}'", NearestName.Of(cluster.Text, clusters));
         }
 
-        var (policy, complaints) = RoutePolicyReader.Read(new RouteConfig
-        {
-            RouteId = route.Name,
-            Transforms = [.. transforms.Select(transform => transform.Children.ToDictionary(word => word.Name, word => word.Text, StringComparer.OrdinalIgnoreCase))],
-        });
+        var (policy, complaints) = Policy(route);
         foreach (string complaint in complaints)
         {
             errors.Add(route.NameOffset, route.Path, complaint);

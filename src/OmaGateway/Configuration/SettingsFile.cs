@@ -29,11 +29,7 @@ internal sealed class SettingsFile
         }
 
         SchemaCheck.Check(root, SchemaNode.Gateway, errors);
-        if (errors.All.Count == 0)
-        {
-            RouteRules.Check(root, errors);
-        }
-
+        RouteRules.Check(root, errors);
         return new SettingsFile(root, errors);
     }
 

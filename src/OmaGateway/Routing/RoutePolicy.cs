@@ -25,6 +25,12 @@ internal sealed record RoutePolicy
     /// <summary>Name of the plan in <c>masking.json</c> that the answer is masked by; null forwards the body untouched.</summary>
     public string? Mask { get; init; }
 
+    /// <summary>The version of the masking rules that the route was built with.</summary>
+    public string MaskVersion { get; init; } = "";
+
+    /// <summary>The route's metadata that <see cref="MaskVersion"/> is read from.</summary>
+    public const string MaskVersionKey = "MaskVersion";
+
     /// <summary>How answers are cached, or null for a route that is never cached.</summary>
     public LookupPolicy? Lookup { get; init; }
 

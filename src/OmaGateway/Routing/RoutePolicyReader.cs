@@ -75,6 +75,7 @@ internal static class RoutePolicyReader
             Body = body,
             Lookup = lookup,
             Mask = mask,
+            MaskVersion = route.Metadata?.GetValueOrDefault(RoutePolicy.MaskVersionKey) ?? "",
             QueryAllowed = query,
             ReservesMail = reservesMail,
             Answer = answer,
