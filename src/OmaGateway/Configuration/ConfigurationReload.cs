@@ -31,6 +31,7 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
     public void Write(Utf8JsonWriter json)
     {
         var status = Status;
+        json.WriteStartObject();
         json.WriteString("version"u8, status.Version);
         json.WriteString("inForceSince"u8, status.At);
         json.WriteString("lastReload"u8, status.Errors.Count > 0 ? "refused" : status.NeedRestart.Count > 0 ? "needs-restart" : "ok");
@@ -48,6 +49,7 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     /// <summary>Looks once. True when new content came in force.</summary>

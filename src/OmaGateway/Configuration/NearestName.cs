@@ -3,13 +3,17 @@ namespace OmaGateway.Configuration;
 /// <summary>Finds the valid name that a wrong one was meant to be, by edit distance.</summary>
 internal static class NearestName
 {
-    /// <summary>The closest of <paramref name="valid"/>, or null when none differs in less than half of its characters.</summary>
+    /// <summary>The closest of <paramref name="valid"/>, or null when none begins alike or differs in less than half of its characters.</summary>
     public static string? Of(string name, IEnumerable<string> valid) =>
         valid.Select(candidate => (candidate, distance: Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())))
-            .Where(pair => pair.distance <= Math.Max(2, pair.candidate.Length / 2))
+            .Where(pair => pair.distance <= Math.Max(2, pair.candidate.Length / 2) || IsCut(name, pair.candidate))
             .OrderBy(pair => pair.distance)
             .Select(pair => pair.candidate)
             .FirstOrDefault();
+
+    /// <summary>One begins with the other: a unit left out, a word too many.</summary>
+    private static bool IsCut(string name, string candidate) => Math.Min(name.Length, candidate.Length) > 3
+        && (candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase) || name.StartsWith(candidate, StringComparison.OrdinalIgnoreCase));
 
     private static int Distance(string a, string b)
     {

@@ -33,8 +33,9 @@ internal sealed class SettingsFile
         return new SettingsFile(root, errors);
     }
 
-    /// <summary>Configuration keys and values, as .NET's own JSON provider would give them.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Flatten() => Root is null ? [] : Flatten(Root);
+    /// <summary>Configuration keys and values, as .NET's own JSON provider would give them; of a key that stands twice, the later.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Flatten()
+        => Root is null ? [] : Flatten(Root).Reverse().DistinctBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<KeyValuePair<string, string?>> Flatten(ConfigElement element)
         => element.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray
