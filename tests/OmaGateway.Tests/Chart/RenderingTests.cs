@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OmaGateway.Tests.Hosting;
 
 namespace OmaGateway.Tests.Chart;
@@ -84,6 +85,14 @@ public class RenderingTests
         ((string)data["masking.json"]!).ShouldContain("a file of the operator's own");
         ((string)data["extra.yaml"]!).ShouldBe("note: added\n");
         ((string)data["gateway.json"]!).ShouldBe(File.ReadAllText(Path.Combine(Repository.ConfigFolder, "gateway.json")));
+    }
+
+    [Fact]
+    public async Task AlertsAndDashboard_Rendered_AreTheirFiles()
+    {
+        var objects = await ChartFolder.OfAsync("observability-values.yaml");
+        JsonNode.DeepEquals(objects.Single(item => item.Kind == "PrometheusRule")["spec"], ChartFolder.ReadYaml("files", "alerts.yaml")).ShouldBeTrue();
+        ((string)objects.Single(item => item.Name == "oma-gateway-dashboard")["data", "oma-gateway.json"]!).ShouldBe(ChartFolder.Read("files", "dashboard.json"));
     }
 
     /// <summary>Without Redis two gateways at once, even for the length of a roll-out, could overspend the day.</summary>

@@ -57,7 +57,7 @@ public class ValuesTests
     [InlineData("needs its name and averageValue", "autoscaling.enabled=true", "redis.enabled=true", "autoscaling.customMetric.enabled=true")]
     [InlineData("image.tag=latest", "image.tag=latest")]
     [InlineData("redis.trial.image.tag=latest", "redis.trial.image.tag=latest")]
-    [InlineData("before it is told to stop", "shutdown.terminationGraceSeconds=10", "shutdown.preStopSeconds=10")]
+    [InlineData("killed in the middle of it", "shutdown.terminationGraceSeconds=40", "shutdown.preStopSeconds=10")]
     public async Task Guard_CombinationThatBreaksAPromise_IsRefusedAndSaysWhatToDo(string message, params string[] sets)
         => await RefusedAsync([message], [.. sets.SelectMany(set => new[] { "--set", set })]);
 
