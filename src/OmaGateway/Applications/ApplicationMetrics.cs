@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Diagnostics;
 using OmaGateway.Applications.Codes;
+using OmaGateway.Observability;
 using OmaGateway.Routing;
 
 namespace OmaGateway.Applications;
@@ -16,17 +17,17 @@ internal sealed class ApplicationMetrics
     public ApplicationMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _answered = meter.CreateCounter<long>("oma_gateway.applications.answered", "{request}", "Answers to R4 and R5 by what they came to.");
-        _settled = meter.CreateCounter<long>("oma_gateway.applications.settled", "{mail}", "Forwarded applications by what they mean for the mail budget.");
+        _answered = meter.CreateCounter<long>("oma.applications.answered", "{request}", "Answers to R4 and R5 by what they came to.");
+        _settled = meter.CreateCounter<long>("oma.applications.settled", "{mail}", "Forwarded applications by what they mean for the mail budget.");
     }
 
     public void Answered(RoutePolicy policy, ApplicationOutcome outcome)
     {
         string contract = policy.Body!.Contract;
-        _answered.Add(1, new TagList { { "contract", contract }, { "outcome", Word(contract, outcome) } });
+        _answered.Add(1, new TagList { { MetricTags.Contract, contract }, { MetricTags.Outcome, Word(contract, outcome) } });
     }
 
-    public void Settled(MailSettlement settlement) => _settled.Add(1, new TagList { { "settlement", Word(settlement) } });
+    public void Settled(MailSettlement settlement) => _settled.Add(1, new TagList { { MetricTags.Outcome, Word(settlement) } });
 
     private static string Word(string contract, ApplicationOutcome outcome) => outcome switch
     {

@@ -1,5 +1,7 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
+
+using System.Diagnostics;
+using OmaGateway.Observability;
 
 namespace OmaGateway.Bodies;
 
@@ -11,8 +13,8 @@ internal sealed class BodiesMetrics
     private readonly Counter<long> _refused;
 
     public BodiesMetrics(IMeterFactory meters)
-        => _refused = meters.Create(MeterName).CreateCounter<long>("oma_gateway.bodies.refused", "{request}", "Requests refused for their body.");
+        => _refused = meters.Create(MeterName).CreateCounter<long>("oma.bodies.refused", "{request}", "Requests refused for their body.");
 
     public void Refused(string contract, string problem)
-        => _refused.Add(1, new TagList { { "contract", contract }, { "problem", problem } });
+        => _refused.Add(1, new TagList { { MetricTags.Contract, contract }, { MetricTags.Problem, problem } });
 }

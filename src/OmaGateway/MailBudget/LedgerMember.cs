@@ -40,6 +40,15 @@ internal sealed class LedgerMember(string gateway, TimeProvider time)
         }
     }
 
+    /// <summary>The other gateways and how long ago each gave a sign of life, as far as this one has noticed.</summary>
+    public IReadOnlyList<(string Gateway, TimeSpan Age)> Seen()
+    {
+        lock (_gate)
+        {
+            return [.. _others.Select(other => (other.Key, time.GetElapsedTime(other.Value.Since)))];
+        }
+    }
+
     /// <summary>What a reservation names; empty while this gateway must not reserve.</summary>
     public string Inc
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OmaGateway.Observability;
 using OmaGateway.Redis;
 using OmaGateway.Routing;
 
@@ -20,12 +21,17 @@ internal static class MailBudgetFeature
         services.AddSingleton<MailBudgetMetrics>();
         services.AddSingleton<MailSettler>();
         services.AddSingleton<IMailLedger, MailLedger>();
+        services.AddSingleton<BudgetOperator>()
+            .AddSingleton<IOperatorAction, CloseBudgetAction>()
+            .AddSingleton<IOperatorAction, ReopenBudgetAction>()
+            .AddSingleton<IOperatorAction, SetSpentAction>();
         if (services.Any(service => service.ServiceType == typeof(IRedisClient)))
         {
             services.AddSingleton(provider => new LedgerMember(Guid.NewGuid().ToString("N"), provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<RedisLedgerStore>();
             services.AddSingleton<ILedgerStore>(provider => provider.GetRequiredService<RedisLedgerStore>());
             services.AddHostedService<LedgerBeat>();
+            services.AddSingleton<ISnapshotSource, RosterSnapshot>();
         }
         else
         {

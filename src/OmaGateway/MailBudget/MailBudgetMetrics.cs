@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+
+using OmaGateway.Observability;
 using OmaGateway.Routing;
 
 namespace OmaGateway.MailBudget;
@@ -16,8 +18,8 @@ internal sealed class MailBudgetMetrics
     {
         _time = time;
         _meter = factory.Create(MeterName);
-        _decisions = _meter.CreateHistogram<double>("omagateway.mail_budget.reserve.duration", "s", "Time to a decision about one mail, by outcome.");
-        _settled = _meter.CreateCounter<long>("omagateway.mail_budget.settlements", "{mail}", "Reservations ended, by settlement.");
+        _decisions = _meter.CreateHistogram<double>("oma.mail_budget.reserve.duration", "s", "Time to a decision about one mail, by outcome.");
+        _settled = _meter.CreateCounter<long>("oma.mail_budget.settlements", "{mail}", "Reservations ended, by settlement.");
     }
 
     public void Decided(MailDecision decision, TimeSpan elapsed)
@@ -30,10 +32,10 @@ internal sealed class MailBudgetMetrics
             MailDecision.Unavailable unavailable => unavailable.Fault.ToString(),
             _ => "other",
         };
-        _decisions.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
+        _decisions.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>(MetricTags.Outcome, outcome));
     }
 
-    public void Settled(MailSettlement settlement) => _settled.Add(1, new KeyValuePair<string, object?>("settlement", settlement.ToString()));
+    public void Settled(MailSettlement settlement) => _settled.Add(1, new KeyValuePair<string, object?>(MetricTags.Outcome, settlement.ToString()));
 
     public void Observe(Func<MailBudgetView> view)
     {
@@ -43,10 +45,10 @@ internal sealed class MailBudgetMetrics
         Gauge("reserved", "Mails in flight.", today => today.Reserved);
         Gauge("released", "Reservations given back today.", today => today.Released);
         Gauge("remaining", "Mails that can still be reserved today.", today => today.Remaining);
-        _meter.CreateObservableGauge("omagateway.mail_budget.reset", () => Math.Max(0, (view().ResetAt - _time.GetUtcNow()).TotalSeconds), "s", "Time until the next day begins.");
-        _meter.CreateObservableGauge("omagateway.mail_budget.available", () => view().Fault is null ? 1 : 0, "1", "0 while nothing is granted because of a fault.");
+        _meter.CreateObservableGauge("oma.mail_budget.reset", () => Math.Max(0, (view().ResetAt - _time.GetUtcNow()).TotalSeconds), "s", "Time until the next day begins.");
+        _meter.CreateObservableGauge("oma.mail_budget.available", () => view().Fault is null ? 1 : 0, "1", "0 while nothing is granted because of a fault.");
 
         void Gauge(string name, string description, Func<MailBudgetView, long> value)
-            => _meter.CreateObservableGauge("omagateway.mail_budget." + name, () => value(view()), "{mail}", description);
+            => _meter.CreateObservableGauge("oma.mail_budget." + name, () => value(view()), "{mail}", description);
     }
 }

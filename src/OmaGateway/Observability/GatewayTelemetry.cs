@@ -49,6 +49,9 @@ internal static class MetricTags
     /// <summary>A name of our own for what was done, such as the name of a Redis script.</summary>
     public const string Operation = "oma.operation";
 
+    /// <summary>Name of a request body's contract.</summary>
+    public const string Contract = "oma.contract";
+
     /// <summary>The state that a gauge of 0 or 1 speaks of.</summary>
     public const string State = "oma.state";
 }

@@ -22,7 +22,7 @@ internal static class OpsFeature
             host.ShutdownTimeout = TimeSpan.FromSeconds(30 + ops.Value.DrainSeconds));
 
         services.AddSingleton<Readiness>().AddHostedService(provider => provider.GetRequiredService<Readiness>());
-        services.AddSingleton<TrafficWindow>().AddHostedService<TrafficSampler>();
+        services.AddSingleton<OpsMetrics>().AddSingleton<TrafficWindow>().AddHostedService<TrafficSampler>();
         services.AddSingleton<ConfigSection>()
             .AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ConfigSection>())
             .AddSingleton<ISnapshotSource>(provider => provider.GetRequiredService<ConfigSection>())
@@ -59,6 +59,7 @@ internal static class OpsFeature
             return next(context);
         });
         management.UseHealth();
+        services.GetRequiredService<OpsMetrics>();
         var readings = services.GetRequiredService<MetricReadings>();
         management.Map("/metrics", metrics => metrics.Run(context =>
         {

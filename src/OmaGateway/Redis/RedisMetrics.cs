@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
 
+using OmaGateway.Observability;
+
 namespace OmaGateway.Redis;
 
-/// <summary>How a call ended: the metric tag <c>outcome</c>.</summary>
+/// <summary>How a call ended: the metric tag <c>oma.outcome</c>.</summary>
 internal enum RedisOutcome
 {
     Answered,
@@ -34,8 +36,8 @@ internal sealed class RedisMetrics
     public RedisMetrics(IMeterFactory factory)
     {
         Meter = factory.Create(MeterName);
-        _duration = Meter.CreateHistogram<double>("omagateway.redis.command.duration", "s", "Time from a command's call to its answer or to giving up, by command and outcome.");
-        _reconnects = Meter.CreateCounter<long>("omagateway.redis.connections", "{connection}", "Connections that were made again.");
+        _duration = Meter.CreateHistogram<double>("oma.redis.command.duration", "s", "Time from a command's call to its answer or to giving up, by command and outcome.");
+        _reconnects = Meter.CreateCounter<long>("oma.redis.connections", "{connection}", "Connections that were made again.");
     }
 
     private Meter Meter { get; }
@@ -44,13 +46,13 @@ internal sealed class RedisMetrics
     /// <param name="outcome">How it ended.</param>
     /// <param name="elapsed">Time since the call.</param>
     public void Command(string command, RedisOutcome outcome, TimeSpan elapsed)
-        => _duration.Record(elapsed.TotalSeconds, new("command", command), new("outcome", Outcomes[(int)outcome]));
+        => _duration.Record(elapsed.TotalSeconds, new(MetricTags.Operation, command), new(MetricTags.Outcome, Outcomes[(int)outcome]));
 
     public void Reconnected() => _reconnects.Add(1);
 
     public void Observe(Func<bool> isAvailable, Func<int> inFlight)
     {
-        Meter.CreateObservableGauge("omagateway.redis.available", () => isAvailable() ? 1 : 0, "1", "1 while the circuit is closed, 0 while it is open.");
-        Meter.CreateObservableUpDownCounter("omagateway.redis.in_flight", inFlight, "{command}", "Commands without an answer.");
+        Meter.CreateObservableGauge("oma.redis.available", () => isAvailable() ? 1 : 0, "1", "1 while the circuit is closed, 0 while it is open.");
+        Meter.CreateObservableUpDownCounter("oma.redis.in_flight", inFlight, "{command}", "Commands without an answer.");
     }
 }
