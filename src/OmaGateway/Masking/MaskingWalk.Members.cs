@@ -90,17 +90,18 @@ internal sealed partial class MaskingWalk
 
     private void MaskShort(ReadOnlySpan<byte> data, int at, int end, in Block32 block, FieldRule rule)
     {
-        if (rule.Kind is FieldKind.Phone or FieldKind.PersonName or FieldKind.Company)
+        ReadOnlySpan<byte> text = data[(at + 1)..end];
+        if (rule.Kind is FieldKind.Phone or FieldKind.PersonName or FieldKind.Company or FieldKind.Email)
         {
-            Span<byte> destination = Reserve(data, at + 1, Block32.Size, out int pending);
-            if (AsciiMask.TryWrite(rule.Kind, block, end - at - 1, destination, out MaskedText masked))
+            Span<byte> destination = Reserve(data, at + 1, MaskSize(rule, text), out int pending);
+            if (AsciiMask.TryWrite(rule.Kind, block, text, destination, out MaskedText masked))
             {
                 Replace(rule, masked, pending, end);
                 return;
             }
         }
 
-        MaskString(data, at, end, data[(at + 1)..end], rule);
+        MaskString(data, at, end, text, rule);
     }
 
     private int LongString(ReadOnlySpan<byte> data, int at, FieldRule rule)

@@ -43,9 +43,14 @@ internal sealed partial class MaskingWalk
     {
         switch (rule.Kind)
         {
+            case FieldKind.Url when IsLastLink(rule, text):
+                _tally.Add(rule.Tally, TallyMark.Masked);
+                return;
             case FieldKind.Phone or FieldKind.Email or FieldKind.PersonName or FieldKind.Company or FieldKind.Url:
                 Span<byte> destination = Reserve(data, at + 1, MaskSize(rule, text), out int pending);
-                Replace(rule, WriteMask(rule, text, destination), pending, end);
+                MaskedText masked = WriteMask(rule, text, destination);
+                if (rule.Kind == FieldKind.Url && masked.Arrival == TallyMark.Masked) KeepLink(rule, text);
+                Replace(rule, masked, pending, end);
                 return;
             case FieldKind.FreeText:
                 FreeText(data, at, end, text, rule);

@@ -1,5 +1,7 @@
 using System.Text;
 using OmaGateway.Masking.Kinds;
+using OmaGateway.Masking.Rules;
+using OmaGateway.Masking.Scanning;
 using OmaGateway.Tests.Masking.Reference;
 
 namespace OmaGateway.Tests.Masking;
@@ -9,12 +11,12 @@ public sealed class KindProperties
 {
     private delegate MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination);
 
-    private static readonly (Write Write, Func<string, string> Reference)[] Kinds =
+    private static readonly (Write Write, Func<string, string> Reference, FieldKind Kind)[] Kinds =
     [
-        (PhoneMask.Write, ReferenceKinds.Phone),
-        (EmailMask.Write, ReferenceKinds.Email),
-        (NameMask.Write, ReferenceKinds.Name),
-        (CompanyMask.Write, ReferenceKinds.Company),
+        (PhoneMask.Write, ReferenceKinds.Phone, FieldKind.Phone),
+        (EmailMask.Write, ReferenceKinds.Email, FieldKind.Email),
+        (NameMask.Write, ReferenceKinds.Name, FieldKind.PersonName),
+        (CompanyMask.Write, ReferenceKinds.Company, FieldKind.Company),
     ];
 
     [Fact]
@@ -29,13 +31,28 @@ public sealed class KindProperties
         string text = new BodyGenerator(random).Text();
         if (text.Length == 0) return;
         string hidden = string.Concat(text.EnumerateRunes().Select(rune => random.Next(3) == 0 ? "*" : rune.ToString()));
-        foreach ((Write write, Func<string, string> reference) in Kinds)
+        foreach ((Write write, Func<string, string> reference, FieldKind kind) in Kinds)
         {
             string masked = Mask(write, text);
             masked.ShouldBe(reference(text), $"{reference.Method.Name} of {text}");
             Mask(write, masked).ShouldBe(masked, $"{reference.Method.Name} of {text}, again");
             RevealsNothing(hidden, Mask(write, hidden));
+            foreach (string each in (string[])[text, hidden, masked])
+                if (Short(kind, each, random) is { } shortly) shortly.ShouldBe(reference(each), $"{kind} of {each}, as a block");
         }
+    }
+
+    /// <summary>The mask by way of a block, with arbitrary bytes behind the text; null where that way isn't taken.</summary>
+    private static string? Short(FieldKind kind, string text, Random random)
+    {
+        byte[] source = Encoding.UTF8.GetBytes(text);
+        if (source.Length >= Block32.Size || source.Any(b => b is < 0x20 or >= 0x80 or (byte)'"' or (byte)'\\')) return null;
+        byte[] padded = new byte[Block32.Size], destination = new byte[source.Length + Block32.Size];
+        random.NextBytes(padded);
+        source.CopyTo(padded, 0);
+        return AsciiMask.TryWrite(kind, Block32.Of(padded, 0), source, destination, out MaskedText masked)
+            ? Encoding.UTF8.GetString(destination, 0, masked.Length)
+            : null;
     }
 
     /// <summary>Every character shown stands where it stood: by position, or in an address at the beginning or the end.</summary>

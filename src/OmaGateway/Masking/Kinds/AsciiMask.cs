@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using OmaGateway.Masking.Rules;
 using OmaGateway.Masking.Scanning;
@@ -10,12 +11,16 @@ namespace OmaGateway.Masking.Kinds;
 /// </summary>
 internal static class AsciiMask
 {
-    /// <summary>Masks <paramref name="length"/> characters at the beginning of <paramref name="block"/>; false leaves it to the kind.</summary>
-    public static bool TryWrite(FieldKind kind, in Block32 block, int length, Span<byte> destination, out MaskedText masked)
+    /// <summary>Masks <paramref name="text"/>, with which <paramref name="block"/> begins; false leaves it to the kind.</summary>
+    public static bool TryWrite(FieldKind kind, in Block32 block, ReadOnlySpan<byte> text, Span<byte> destination, out MaskedText masked)
     {
+        int length = text.Length;
         uint all = Block32.Below(length);
         masked = default;
-        if ((block.EqualTo((byte)'@') & all) != 0 || block.HasMaskRun(all)) return false;
+        uint at = block.EqualTo((byte)'@') & all;
+        if (block.HasMaskRun(all)) return false;
+        if (kind == FieldKind.Email) return TryWriteEmail(block, text, at, destination, out masked);
+        if (at != 0) return false;
         switch (kind)
         {
             case FieldKind.Phone when length == 11 && block.First == '1' && (block.Digits & all) == all:
@@ -32,6 +37,27 @@ internal static class AsciiMask
             default:
                 return false;
         }
+    }
+
+    /// <summary>One <c>@</c>, before it no stars and behind it a domain without digits, in which there is nothing to detect.</summary>
+    private static bool TryWriteEmail(in Block32 block, ReadOnlySpan<byte> text, uint at, Span<byte> destination, out MaskedText masked)
+    {
+        masked = default;
+        int local = BitOperations.TrailingZeroCount(at);
+        if (Block32.Count(at) != 1) return false;
+        uint dots = block.EqualTo((byte)'.');
+        uint domain = Block32.Below(text.Length) & ~Block32.Below(local + 1);
+        int shown = EmailMask.Shown(local);
+        uint odd = domain & ~(block.Letters | dots | block.EqualTo((byte)'-'));
+        odd |= Block32.Below(shown) & ~(block.Letters | block.Digits);
+        bool isDomain = (dots & domain & ~Block32.Below(local + 2)) != 0 && ((dots >> (local + 1)) & 1) == 0;
+        if (odd != 0 || !isDomain || (block.EqualTo((byte)'*') & Block32.Below(local)) != 0) return false;
+
+        text[..shown].CopyTo(destination);
+        "****"u8.CopyTo(destination[shown..]);
+        text[local..].CopyTo(destination[(shown + 4)..]);
+        masked = new MaskedText(shown + 4 + text.Length - local, TallyMark.Clear);
+        return true;
     }
 
     /// <summary>Shows <paramref name="kept"/>, stars, and of the first <paramref name="shown"/> other characters those that are letters.</summary>

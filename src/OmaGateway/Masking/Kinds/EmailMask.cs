@@ -45,6 +45,9 @@ internal static class EmailMask
         return MaskedText.From(text, destination[..written], sawMask: text[..first].Contains((byte)'*'));
     }
 
+    /// <summary>How many characters of a local part of <paramref name="count"/> are shown.</summary>
+    public static int Shown(int count) => count switch { <= 1 => 0, <= 3 => 1, <= 5 => 2, 6 => 3, _ => 4 };
+
     private static int WriteLocal(ReadOnlySpan<byte> local, Span<byte> destination)
     {
         int count = 0;
@@ -58,7 +61,7 @@ internal static class EmailMask
             while (counting.Next()) count++;
         }
 
-        int shown = count switch { <= 1 => 0, <= 3 => 1, <= 5 => 2, 6 => 3, _ => 4 };
+        int shown = Shown(count);
 
         int end = 0;
         var cells = new TextCells(local);
