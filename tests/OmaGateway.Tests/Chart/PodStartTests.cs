@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using OmaGateway.Tests.Hosting;
 using OmaSimulator;
 using OmaSimulator.Faults;
@@ -54,6 +55,24 @@ public class PodStartTests
         arrived.Headers.Where(header => header.Key.StartsWith("x-auth", StringComparison.OrdinalIgnoreCase)).ShouldHaveSingleItem().Key.ShouldBe("X-Auth-Token");
 
         (await pod.Public.GetAsync(Tenant)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+
+        // Again, in the other spelling: a hit, and the upstream saw one request.
+        using var again = await AskAsync(pod, "X-Auth-Token", "tok-1");
+        again.Headers.GetValues("Cache-Status").ShouldHaveSingleItem().ShouldContain("hit");
+        simulator.Journal.Count(OmaRoute.Tenant).ShouldBe(1);
+
+        // Three mails a day: the fourth application is answered by the gateway.
+        var applied = new List<HttpStatusCode>();
+        for (int i = 1; i <= 4; i++)
+        {
+            using var application = await pod.Public.PostAsJsonAsync(
+                "/apiaccess/rest/ipccprovision/v1/applyTry/applyTenant",
+                new { companyName = "Example Ltd", phone = $"1390000000{i}", phoneVerifyCode = "123456", email = $"user{i}@example.com" });
+            applied.Add(application.StatusCode);
+        }
+
+        applied.ShouldBe([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], pod.Process.Output);
+        simulator.Journal.MailCount.ShouldBe(3);
 
         for (int i = 0; i < 500; i++)
         {
@@ -117,7 +136,7 @@ public class PodStartTests
     }
 
     private static Task<Pod> StartAsync(RunningSimulator simulator)
-        => Pod.StartAsync("default-values.yaml", $"upstreams.mall={simulator.Address}", $"upstreams.oma={simulator.Address}");
+        => Pod.StartAsync("default-values.yaml", $"upstreams.mall={simulator.Address}", $"upstreams.oma={simulator.Address}", "mailBudget.dailyLimit=3", "mailBudget.assumeSpentWhenUnknown=0");
 
     private static async Task<HttpResponseMessage> AskAsync(Pod pod, string header, string token)
     {
