@@ -22,18 +22,18 @@ internal sealed class MailBudgetMetrics
         _settled = _meter.CreateCounter<long>("oma.mail_budget.settlements", "{mail}", "Reservations ended, by settlement.");
     }
 
-    public void Decided(MailDecision decision, TimeSpan elapsed)
+    /// <summary>A decision as the word of a tag.</summary>
+    public static string Word(MailDecision decision) => decision switch
     {
-        string outcome = decision switch
-        {
-            MailDecision.Granted => "granted",
-            MailDecision.Exhausted => "exhausted",
-            MailDecision.Busy => "busy",
-            MailDecision.Unavailable unavailable => unavailable.Fault.ToString(),
-            _ => "other",
-        };
-        _decisions.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>(MetricTags.Outcome, outcome));
-    }
+        MailDecision.Granted => "granted",
+        MailDecision.Exhausted => "exhausted",
+        MailDecision.Busy => "busy",
+        MailDecision.Unavailable unavailable => unavailable.Fault.ToString(),
+        _ => "other",
+    };
+
+    public void Decided(MailDecision decision, TimeSpan elapsed)
+        => _decisions.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>(MetricTags.Outcome, Word(decision)));
 
     public void Settled(MailSettlement settlement) => _settled.Add(1, new KeyValuePair<string, object?>(MetricTags.Outcome, settlement.ToString()));
 

@@ -1,3 +1,4 @@
+using OmaGateway.Observability;
 using OmaGateway.Routing;
 
 namespace OmaGateway.MailBudget;
@@ -49,6 +50,7 @@ internal sealed class MailLedger : IMailLedger
 
     public async ValueTask<MailDecision> ReserveAsync(TimeSpan routeTimeOut, CancellationToken cancellation)
     {
+        using var span = GatewayTelemetry.Source.StartActivity("mail_budget reserve");
         long start = _time.GetTimestamp();
         var decision = ClosedNow ?? await AskAsync(routeTimeOut, start);
         if (decision is MailDecision.Granted granted && cancellation.IsCancellationRequested)
@@ -57,6 +59,7 @@ internal sealed class MailLedger : IMailLedger
             decision = Unavailable(MailBudgetFault.Unreachable);
         }
 
+        span?.SetTag(MetricTags.Outcome, MailBudgetMetrics.Word(decision));
         _metrics.Decided(decision, _time.GetElapsedTime(start));
         return decision;
     }

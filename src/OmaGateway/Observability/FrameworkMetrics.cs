@@ -16,7 +16,7 @@ internal static class FrameworkMetrics
 
     public static readonly FrozenDictionary<string, string[]> Tags = new Dictionary<string, string[]>
     {
-        ["http.server.request.duration"] = ["http.request.method", "http.response.status_code", "http.route", "error.type", MetricTags.Route, MetricTags.Outcome],
+        ["http.server.request.duration"] = ["http.request.method", "http.response.status_code", "http.route", MetricTags.Route, MetricTags.Outcome],
         ["kestrel.active_connections"] = ["server.port"],
         ["kestrel.queued_connections"] = ["server.port"],
         ["kestrel.queued_requests"] = None,

@@ -24,12 +24,12 @@ internal static class OutcomeReader
         };
     }
 
-    /// <summary>A hit past its freshness has a negative <c>ttl</c> (RFC 9211, 2.6).</summary>
+    /// <summary>What is past its freshness has a negative <c>ttl</c> (RFC 9211, 2.6), whether the upstream was asked first or not.</summary>
     private static Outcome? FromCache(string? cacheStatus) => cacheStatus switch
     {
         null => null,
-        _ when cacheStatus.Contains("; hit", StringComparison.Ordinal)
-            => cacheStatus.Contains("ttl=-", StringComparison.Ordinal) ? Outcome.Stale : Outcome.Hit,
+        _ when cacheStatus.Contains("; ttl=-", StringComparison.Ordinal) => Outcome.Stale,
+        _ when cacheStatus.Contains("; hit", StringComparison.Ordinal) => Outcome.Hit,
         _ when cacheStatus.Contains("; collapsed", StringComparison.Ordinal) && !cacheStatus.Contains("collapsed=?0", StringComparison.Ordinal) => Outcome.Collapsed,
         _ when cacheStatus.Contains("; fwd=bypass", StringComparison.Ordinal) => Outcome.Forwarded,
         _ when cacheStatus.Contains("; fwd=", StringComparison.Ordinal) => Outcome.Miss,

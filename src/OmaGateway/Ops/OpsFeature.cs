@@ -32,6 +32,7 @@ internal static class OpsFeature
         services.AddSingleton<OperatorToken>()
             .AddSingleton<OperatorEndpoint>()
             .AddSingleton<OperatorAudit>()
+            .AddSingleton<IOperatorAction, PurgeLookupsAction>()
             .AddSingleton<IOperatorAction, DrainAction>()
             .AddSingleton<IOperatorAction, UndrainAction>();
         services.AddSingleton<Snapshot>()

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Timeouts;
+using OmaGateway.Observability;
 using OmaGateway.Routing;
 
 namespace OmaGateway.TenantLookups;
@@ -55,6 +56,8 @@ internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, 
 
     private async Task AskAsync(HttpContext context, LookupRoute route, LookupRequest request, RequestDirectives directives)
     {
+        using var span = GatewayTelemetry.Source.StartActivity("lookup ask");
+
         // The flight has the route's time-out, and what stands in for its answer has to be written after it.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         if (directives.OnlyIfCached)

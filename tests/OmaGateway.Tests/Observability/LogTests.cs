@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using OmaGateway.Observability;
+
+namespace OmaGateway.Tests.Observability;
+
+/// <summary>How much is logged, and what never is.</summary>
+public sealed class LogTests
+{
+    [Theory]
+    [InlineData("OmaGateway.Masking.Something", LogLevel.Trace, true)]
+    [InlineData("Microsoft.Hosting.Lifetime", LogLevel.Information, true)]
+    [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Critical, false)]
+    [InlineData("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Error, false)]
+    [InlineData("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error, false)]
+    [InlineData("Yarp.ReverseProxy.Configuration", LogLevel.Warning, true)]
+    [InlineData("Some.Library", LogLevel.Information, false)]
+    [InlineData("Some.Library", LogLevel.Error, true)]
+    public void Caps_HoldWhateverIsConfigured(string category, LogLevel level, bool allowed)
+    {
+        var options = new LoggerFilterOptions { MinLevel = LogLevel.Trace };
+        options.Rules.Add(new LoggerFilterRule("Console", category, LogLevel.Trace, null));
+        options.Rules.Add(new LoggerFilterRule(null, category, LogLevel.Trace, (_, _, _) => true));
+
+        new LogCaps().PostConfigure(null, options);
+
+        options.Rules.ShouldAllBe(rule => rule.Filter!("Console", category, level) == allowed);
+        options.Rules.ShouldContain(rule => rule.ProviderName == null && rule.CategoryName == null);
+    }
+
+    [Fact]
+    public void Lines_BeyondTheBudgetOfASecond_AreCountedAndToldLater()
+    {
+        var clock = new TickingClock();
+        var budget = new LineBudget(3, clock);
+        Enumerable.Range(0, 10).Count(_ => budget.TryTake(out long _)).ShouldBe(3);
+
+        clock.Seconds++;
+
+        budget.TryTake(out long suppressed).ShouldBeTrue();
+        suppressed.ShouldBe(7);
+        budget.TryTake(out suppressed).ShouldBeTrue();
+        suppressed.ShouldBe(0);
+    }
+
+    private sealed class TickingClock : TimeProvider
+    {
+        public long Seconds { get; set; } = 1000;
+
+        public override long GetTimestamp() => Seconds * TimestampFrequency;
+    }
+}
