@@ -23,6 +23,11 @@ internal static class EnvironmentCheck
         foreach (string argument in arguments)
         {
             string[] pair = argument.TrimStart('-', '/').Split('=', 2);
+            if (pair[0].StartsWith("OTEL_", StringComparison.Ordinal))
+            {
+                continue; // OpenTelemetry's own names, which its packages read
+            }
+
             if (pair.Length < 2 || !pair[0].Contains(':', StringComparison.Ordinal))
             {
                 yield return new ConfigError("command line", 0, 0, pair[0], "is no option; a setting is written --Section:Key=value");

@@ -76,7 +76,8 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
     };
 
     private static Outcome OutcomeOf(HttpContext context, ProblemType? problem)
-        => context.RequestAborted.IsCancellationRequested ? Outcome.ClientGone
+        => context.Features.Get<Outcome>() is { } known && known == Outcome.Failed ? known // a room broke the answer off: the gateway's abort, not the client's
+            : context.RequestAborted.IsCancellationRequested ? Outcome.ClientGone
             : context.Features.Get<Outcome>()
             ?? OutcomeReader.Read(
                 context.Response.StatusCode,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using OmaGateway.Problems;
 
@@ -31,7 +30,7 @@ internal static class UpstreamAnswerWriter
     /// <summary>Status and headers of a JSON answer whose body follows.</summary>
     public static void WriteHead(HttpResponse response, int status)
     {
-        SetStatus(response, status);
+        response.StatusCode = status;
         if (status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
         {
             return;
@@ -70,7 +69,7 @@ internal static class UpstreamAnswerWriter
 
     private static Task WriteProblemAsync(HttpContext context, ProblemType type, TimeSpan? retryAfter)
     {
-        SetStatus(context.Response, type.Status);
+        context.Response.StatusCode = type.Status;
 
         // A request that is out of time can't write any more: the status is turned into its document further out.
         return context.RequestAborted.IsCancellationRequested
@@ -84,11 +83,4 @@ internal static class UpstreamAnswerWriter
         403 => ProblemTypes.Forbidden,
         _ => ProblemTypes.UpstreamRefused with { Status = status },
     };
-
-    /// <summary>YARP has put the upstream's reason phrase there, which is text like any other.</summary>
-    private static void SetStatus(HttpResponse response, int status)
-    {
-        response.StatusCode = status;
-        response.HttpContext.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
-    }
 }

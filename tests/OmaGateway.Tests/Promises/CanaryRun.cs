@@ -35,9 +35,9 @@ internal sealed class CanaryRun : IAsyncDisposable
 
     /// <summary>Tokens whose users have names and companies long enough not to be found by chance.</summary>
     public static string[] Tokens { get; } =
-        [.. Enumerable.Range(0, 200).Select(i => string.Create(CultureInfo.InvariantCulture, $"canary-token-{i:D4}-Qx7ZkPw3"))
+        [.. Enumerable.Range(0, 1000).Select(i => string.Create(CultureInfo.InvariantCulture, $"canary-token-{i:D4}-Qx7ZkPw3"))
             .Where(token => TenantData.For(token) is { CustomerName.Length: >= 2, Company.Length: >= 6 } data
-                && Encoding.UTF8.GetByteCount(data.CustomerName) >= 6).Take(24)];
+                && Encoding.UTF8.GetByteCount(data.CustomerName) >= 6).Take(100)];
 
     /// <summary>Everything that must not be found: users' data, tokens, what a client sends.</summary>
     public static Needles Needles { get; } = new(Tokens.SelectMany(token => Values(token, TenantData.For(token))));
@@ -60,10 +60,13 @@ internal sealed class CanaryRun : IAsyncDisposable
                 "OTEL_BSP_SCHEDULE_DELAY=200",
                 "Observability:RequestLinesPerSecond=100000",
                 "MailBudget:DailyLimit=1000000",
+                "MailBudget:AssumeSpentWhenUnknown=0", // a Redis without memory: open all the same
                 "ApplicantLimits:PerPhone:Permits=1000000",
                 "ApplicantLimits:PerEmail:Permits=1000000",
                 "ApplicantLimits:PerAddress:Permits=1000000",
                 "ApplicantLimits:PerAddress:DayShare=1",
+                "ApplicantLimits:WrongCodes:Permits=1000000",
+                "ApplicantLimits:SmsPerPhone:Permits=1000000",
                 .. new[] { "trial-tenant", "tenant", "subscriptions", "apply-trial", "sms-code", "console-parameters" }.Select(route => $"ReverseProxy:Routes:{route}:Timeout=00:00:01"),
                 .. GatewayArguments.Upstream(simulator.Address),
                 .. overrides,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.ObjectPool;
 using OmaGateway.Observability;
@@ -31,6 +32,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
 
         context.SuppressResponseBody = true;
         var http = context.HttpContext;
+        http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null; // YARP has copied the upstream's: text like any other
         var sink = http.Features.Get<UpstreamAnswerSink>();
         var work = _pool.Get();
         using var span = GatewayTelemetry.Source.StartActivity("answer mask");
@@ -126,6 +128,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
             return false;
         }
 
+        http.Features.Set(Outcome.Failed);
         http.Abort();
         return true;
     }

@@ -144,6 +144,45 @@ public sealed class SinkTests
         Encoding.UTF8.GetString(((UpstreamAnswer.Masked)answer!).Body.Span).ShouldBe("""{"vdn":"7"}""");
     }
 
+    /// <summary>Measured where nothing waits, so that all of it runs on this thread.</summary>
+    [Fact]
+    public async Task Bomb_ForASink_CostsNoMoreThanItsGrace()
+    {
+        using var memory = new MemoryStream();
+        await using (var gzip = new GZipStream(memory, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(new byte[100 * 1024 * 1024].AsSpan());
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var (answer, _) = await AnswerAsync(memory.ToArray(), 200, null, message => message.Content.Headers.ContentEncoding.Add("gzip"), default);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(8 * WireLimits.RatioGrace);
+        answer.ShouldBe(new UpstreamAnswer.Unreadable(200, UnreadableReason.TooLarge));
+    }
+
+    /// <summary>The steady state, with the objects that the message makes on first use of its headers and stream, and the sink's copy.</summary>
+    [Fact]
+    public async Task Answer_InSteadyState_AllocatesLittle()
+    {
+        const string body = """{"mobilePhone":"13800000000","company":"Example Ltd.","customerName":"欧阳秀英","email":"someone@example.com","vdn":"7"}""";
+        var transform = Transform();
+        for (int i = 0; i < 50; i++)
+        {
+            await AnswerAsync(body, transform: transform);
+        }
+
+        using var message = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body))) };
+        var context = new DefaultHttpContext();
+        context.Features.Set(new UpstreamAnswerSink());
+        var response = new ResponseTransformContext { HttpContext = context, ProxyResponse = message };
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        await transform.ApplyAsync(response);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(2048);
+    }
+
     private Task<(UpstreamAnswer? Answer, HttpContext Context)> AnswerAsync(
         string body, int status = 200, MaskingTransform? transform = null, Action<HttpResponseMessage>? change = null, CancellationToken cancellation = default)
         => AnswerAsync(Encoding.UTF8.GetBytes(body), status, transform, change, cancellation);
