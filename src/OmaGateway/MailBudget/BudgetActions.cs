@@ -3,12 +3,15 @@ using OmaGateway.Observability;
 namespace OmaGateway.MailBudget;
 
 /// <summary>An operator's word about the budget's current day, told to the ledger and so to every gateway.</summary>
-internal sealed class BudgetOperator(ILedgerStore store, BudgetCalendar calendar, TimeProvider time)
+internal sealed class BudgetOperator(ILedgerStore store, BudgetCalendar calendar, TimeProvider time, ILogger<BudgetOperator> logger)
 {
+    private readonly ILogger _logger = logger;
+
     public async ValueTask<OperatorResult> SayAsync(string action, long spent, string done)
     {
         string day = calendar.DayOf(store.Now == 0 ? time.GetUtcNow().ToUnixTimeMilliseconds() : store.Now).Name;
         var reply = await store.OperateAsync(action, day, spent);
+        MailBudgetLog.Operated(_logger, action, day, spent, reply?.Status.ToString() ?? "no answer");
         return reply?.Status == LedgerStatus.Done
             ? new(true, $"{day}: {done}")
             : new(false, $"The ledger did not take it ({reply?.Status.ToString() ?? "no answer"}). Nothing is certain: look at the budget and say it again.");

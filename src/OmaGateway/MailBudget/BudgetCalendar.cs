@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace OmaGateway.MailBudget;
@@ -15,6 +16,8 @@ internal sealed record BudgetDay(string Name, long Start, long Finish);
 /// </summary>
 internal sealed class BudgetCalendar(TimeZoneInfo zone)
 {
+    private const int MostRemembered = 64;
+    private readonly ConcurrentDictionary<DateOnly, long> _starts = new();
     private static readonly long SearchMs = (long)TimeSpan.FromHours(50).TotalMilliseconds;
 
     public BudgetDay DayOf(long instant)
@@ -38,6 +41,16 @@ internal sealed class BudgetCalendar(TimeZoneInfo zone)
     private BudgetDay DayAfter(DateOnly date, long start) => new(Name(date.AddDays(1)), start, StartOf(date.AddDays(2)));
 
     private long StartOf(DateOnly date)
+    {
+        if (_starts.Count > MostRemembered)
+        {
+            _starts.Clear();
+        }
+
+        return _starts.GetOrAdd(date, FindStart);
+    }
+
+    private long FindStart(DateOnly date)
     {
         long middle = new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeMilliseconds();
         long before = middle - SearchMs;

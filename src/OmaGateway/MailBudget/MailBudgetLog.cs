@@ -16,8 +16,8 @@ internal static partial class MailBudgetLog
     [LoggerMessage(3003, LogLevel.Warning, "Redis has {Replicas} replicas, but MailBudget:RequiredAcks is 0: a fail-over under a network partition could overspend the day")]
     public static partial void RepliesWithoutAcks(ILogger logger, int replicas);
 
-    [LoggerMessage(3004, LogLevel.Warning, "Audit: mail budget {Action} for {Day} (spent {Spent}) by {Operator}: {Result}")]
-    public static partial void Operated(ILogger logger, string action, string day, long spent, string @operator, string result);
+    [LoggerMessage(3004, LogLevel.Warning, "Audit: mail budget {Action} for {Day} (spent {Spent}): {Result}")]
+    public static partial void Operated(ILogger logger, string action, string day, long spent, string result);
 
     [LoggerMessage(3005, LogLevel.Error, "The mail budget's journal failed ({ExceptionType}): nothing is granted until it can be written")]
     public static partial void JournalFailed(ILogger logger, string exceptionType);

@@ -23,6 +23,7 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     private static readonly LedgerReply NotAsked = new() { Status = LedgerStatus.Late };
     private readonly SemaphoreSlim _atOnce = new(AtOnce);
     private readonly IRedisClient _redis;
+    private readonly IReplicatedRedis _replicated;
     private readonly LedgerMember _member;
     private readonly BudgetCalendar _calendar;
     private readonly LedgerClock _clock;
@@ -31,9 +32,9 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     private long _lastReply;
     private LedgerStatus? _fault = LedgerStatus.Rejoin;
 
-    public RedisLedgerStore(IRedisClient redis, LedgerMember member, BudgetCalendar calendar, LedgerClock clock, MailBudgetOptions options, TimeProvider time)
+    public RedisLedgerStore(IRedisClient redis, IReplicatedRedis replicated, LedgerMember member, BudgetCalendar calendar, LedgerClock clock, MailBudgetOptions options, TimeProvider time)
     {
-        (_redis, _member, _calendar, _clock, _options, _time) = (redis, member, calendar, clock, options, time);
+        (_redis, _replicated, _member, _calendar, _clock, _options, _time) = (redis, replicated, member, calendar, clock, options, time);
         redis.AvailabilityChanged += OnAvailability;
     }
 
@@ -160,7 +161,8 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
         LedgerReply? reply;
         do
         {
-            reply = await AskAsync(Reserve, Reservation(id, inc, lease), OneTry);
+            var reservation = Reservation(id, inc, lease);
+            reply = _options.RequiredAcks == 0 ? await AskAsync(Reserve, reservation, OneTry) : await AskReplicatedAsync(reservation);
         }
         while (reply is null && MayAskAgain(start));
         if (reply is null)
@@ -216,10 +218,21 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
         return reply;
     }
 
-    private async ValueTask<LedgerReply?> AskAsync(RedisScript script, LedgerArguments arguments, TimeSpan timeout)
+    /// <summary>A replay writes again, so that its WAIT vouches for the reservation as the first one's would have.</summary>
+    private async ValueTask<LedgerReply?> AskReplicatedAsync(LedgerArguments reservation)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(arguments, LedgerJson.Default.LedgerArguments);
-        var answer = await _redis.EvaluateAsync(script, Keys, [json], timeout);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(reservation, LedgerJson.Default.LedgerArguments);
+        var (answer, replicas) = await _replicated.EvaluateAsync(Reserve, Keys, [json], _options.RequiredAcks, OneTry * 2);
+        return Read(answer) is { } reply
+            ? reply.Status == LedgerStatus.Granted && replicas < _options.RequiredAcks ? reply with { Status = LedgerStatus.NotReplicated } : reply
+            : null;
+    }
+
+    private async ValueTask<LedgerReply?> AskAsync(RedisScript script, LedgerArguments arguments, TimeSpan timeout)
+        => Read(await _redis.EvaluateAsync(script, Keys, [JsonSerializer.SerializeToUtf8Bytes(arguments, LedgerJson.Default.LedgerArguments)], timeout));
+
+    private LedgerReply? Read(RedisReply answer)
+    {
         if (answer.Bytes is not { } bytes || JsonSerializer.Deserialize(bytes, LedgerJson.Default.LedgerReply) is not { } reply)
         {
             return null;

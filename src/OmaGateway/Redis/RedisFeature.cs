@@ -29,8 +29,11 @@ internal static class RedisFeature
             return client;
         });
         services.AddSingleton<IRedisClient>(provider => provider.GetRequiredService<RedisClient>());
+        services.AddSingleton(provider => new ReplicatedRedis(provider.GetRequiredService<RedisConnection>(), Parse(provider), provider.GetRequiredService<TimeProvider>(), Logger(provider)));
+        services.AddSingleton<IReplicatedRedis>(provider => provider.GetRequiredService<ReplicatedRedis>());
         services.AddHostedService(provider => new RedisProbe(
             provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<RedisClient>(), provider.GetRequiredService<RedisCircuit>(), provider.GetRequiredService<TimeProvider>(), Logger(provider)));
+        services.AddHostedService(provider => provider.GetRequiredService<ReplicatedRedis>());
         return services;
     }
 
