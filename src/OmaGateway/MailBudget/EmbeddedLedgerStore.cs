@@ -103,6 +103,16 @@ internal sealed class EmbeddedLedgerStore : BackgroundService, ILedgerStore
         return await written ? reply : null;
     }
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            Tell(Reply(LedgerStatus.Settled)); // what the journal remembers is shown before anybody asks
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
     public override void Dispose()
     {
         base.Dispose();

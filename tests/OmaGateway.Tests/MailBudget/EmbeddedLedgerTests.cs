@@ -36,7 +36,7 @@ public sealed class EmbeddedLedgerTests : IDisposable
 
         await using (var gateway = await StartAsync())
         {
-            gateway.Ledger.View.Remaining.ShouldBe(10); // not asked yet: the view is told with the first answer
+            gateway.Ledger.View.Remaining.ShouldBe(8);
             await (await gateway.GrantAsync()).SettleAsync(MailSettlement.ThresholdReached);
         }
 

@@ -6,6 +6,7 @@ namespace OmaGateway.Tests.MailBudget;
 public sealed class ProtocolExplorerTests(ITestOutputHelper output)
 {
     [Fact]
+    [Trait("Lane", "long")]
     public void Explore_AllRules_NoHistoryOverspends()
     {
         var (states, history) = Explore(ProtocolRules.All);
@@ -15,6 +16,7 @@ public sealed class ProtocolExplorerTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [Trait("Lane", "long")]
     [InlineData(nameof(ProtocolRules.RosterPosts))]
     [InlineData(nameof(ProtocolRules.HighWater))]
     [InlineData(nameof(ProtocolRules.NewcomerIsHeardOf))]
