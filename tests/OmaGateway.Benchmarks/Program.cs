@@ -1,3 +1,5 @@
 using BenchmarkDotNet.Running;
+using OmaGateway.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["masking-ratio"]) MaskingRatio.Run(Console.Out);
+else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
