@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Text.Unicode;
 using OmaGateway.Masking.Kinds;
 using OmaGateway.Masking.Rules;
 using OmaGateway.Masking.Scanning;
@@ -60,7 +61,7 @@ internal sealed partial class MaskingWalk
         {
             Block32 block = Block32.Of(data, at + 1);
             int length = BitOperations.TrailingZeroCount(block.Special);
-            if (length == Block32.Size) return LongString(data, at, rule);
+            if (length == Block32.Size || data[at + 1 + length] >= 0x80) return LongString(data, at, rule);
             if (data[at + 1 + length] != '"') return -1;
             ReadOnlySpan<byte> text = data.Slice(at + 1, length);
             int end = at + 1 + length;
@@ -104,13 +105,15 @@ internal sealed partial class MaskingWalk
         MaskString(data, at, end, text, rule);
     }
 
+    /// <summary>A string of 32 bytes and more, or beyond ASCII; not one with escapes.</summary>
     private int LongString(ReadOnlySpan<byte> data, int at, FieldRule rule)
     {
         int from = at + 1;
         bool plain = true;
         int end = StringScan.FindEnd(data[..Math.Min(data.Length, at + 1024)], ref from, ref plain);
-        if (end < 0 || !plain || end - at > _plan!.Limits.MaxStringBytes) return -1;
+        if (end < 0 || end - at > _plan!.Limits.MaxStringBytes) return -1;
         ReadOnlySpan<byte> text = data[(at + 1)..end];
+        if (!plain && (text.Contains((byte)'\\') || !Utf8.IsValid(text))) return -1;
         if (rule.Kind > FieldKind.Url) ShapedString(data, at, end, text, rule);
         else MaskString(data, at, end, text, rule);
         return end + 1;

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text.Unicode;
 using OmaGateway.Masking.Rules;
 using OmaGateway.Masking.Scanning;
 
@@ -61,6 +62,7 @@ internal sealed partial class MaskingWalk
 
     private bool TryUnescape(ref ReadOnlySpan<byte> text)
     {
+        if (!text.Contains((byte)'\\')) return Utf8.IsValid(text);
         if (_scratch.Length < text.Length) _scratch = new byte[Math.Max(text.Length, _scratch.Length * 2)];
         bool valid = JsonText.TryUnescape(text, _scratch, out int written);
         text = _scratch.AsSpan(0, written);

@@ -52,5 +52,7 @@ internal static class CompanyMask
 
     public static int Shown(int characters, bool ideographic) => Math.Min(ideographic ? 4 : 6, characters * 2 / 5);
 
-    private static bool IsSeparator(Rune rune) => rune.Value is ' ' or '.' or '-' or '&' or ',' or '(' or ')' or '/' or 0xB7 or 0x3000 or 0xFF08 or 0xFF09;
+    private static bool IsSeparator(Rune rune) => rune.IsAscii
+        ? rune.Value is ' ' or '.' or '-' or '&' or ',' or '(' or ')' or '/'
+        : rune.Value is 0xB7 or 0x3000 or 0xFF08 or 0xFF09;
 }

@@ -19,8 +19,9 @@ internal static class NameMask
         while (cells.Next())
         {
             sawMask |= cells.IsMask;
-            bool show = cells.IsMask || IsSeparator(cells.Rune);
-            if (!IsSeparator(cells.Rune) && cell++ < shown && Rune.IsLetter(cells.Rune) && !cells.IsSplit()) show = true;
+            bool separator = IsSeparator(cells.Rune);
+            bool show = cells.IsMask || separator;
+            if (!separator && cell++ < shown && Rune.IsLetter(cells.Rune) && !cells.IsSplit()) show = true;
             if (!show)
             {
                 destination[written++] = (byte)'*';
@@ -55,6 +56,7 @@ internal static class NameMask
         };
     }
 
-    private static bool IsSeparator(Rune rune) =>
-        rune.Value is ' ' or '.' or '-' or 0x2019 or 0x00B7 or 0x2022 or 0x2027 or 0x30FB or 0xFF65 or 0x3000;
+    private static bool IsSeparator(Rune rune) => rune.IsAscii
+        ? rune.Value is ' ' or '.' or '-'
+        : rune.Value is 0x2019 or 0x00B7 or 0x2022 or 0x2027 or 0x30FB or 0xFF65 or 0x3000;
 }

@@ -39,10 +39,9 @@ internal ref struct TextCells(ReadOnlySpan<byte> text)
             return true;
         }
 
-        Rune.DecodeFromUtf8(_text[_next..], out Rune rune, out int length);
-        Rune = rune;
+        Rune = Decode(_text[_next..], out int length);
         _next += length;
-        IsMask = rune.Value is 0xFF0A or 0x25CF;
+        IsMask = Rune.Value is 0xFF0A or 0x25CF;
         return true;
     }
 
@@ -57,6 +56,18 @@ internal ref struct TextCells(ReadOnlySpan<byte> text)
     public static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark
         or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
         or UnicodeCategory.ModifierSymbol;
+
+    /// <summary>A character beyond ASCII; the text was found valid before.</summary>
+    private static Rune Decode(ReadOnlySpan<byte> text, out int length)
+    {
+        length = text[0] < 0xE0 ? 2 : text[0] < 0xF0 ? 3 : 4;
+        return length switch
+        {
+            2 => new Rune(((text[0] & 0x1F) << 6) | (text[1] & 0x3F)),
+            3 => new Rune(((text[0] & 0x0F) << 12) | ((text[1] & 0x3F) << 6) | (text[2] & 0x3F)),
+            _ => new Rune(((text[0] & 0x07) << 18) | ((text[1] & 0x3F) << 12) | ((text[2] & 0x3F) << 6) | (text[3] & 0x3F)),
+        };
+    }
 
     private void FindRun(byte letter)
     {

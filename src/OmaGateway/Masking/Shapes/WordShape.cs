@@ -49,7 +49,7 @@ internal static class WordShape
     {
         if (text.Length is < 7 or > 23 || !Ascii.EqualsIgnoreCase(text[..6], "tenant"u8)) return false;
         ReadOnlySpan<byte> digits = text[6] is (byte)'_' or (byte)'-' ? text[7..] : text[6..];
-        return digits.Length <= 16 && Shape.IsDigits(digits) && !PersonalData.IsIn(digits);
+        return digits.Length <= 16 && Shape.IsDigits(digits) && (digits.Length < 10 || !PersonalData.IsIn(digits));
     }
 
     /// <summary>A UUID without its dashes; digits of which some happen to look like a telephone number are no reason to erase it.</summary>
