@@ -38,7 +38,7 @@ internal static class Program
         builder.Services.AddRoutePolicies(builder.Configuration)
             .AddTokens()
             .AddBodies()
-            .AddMasking(builder.Configuration)
+            .AddMasking()
             .AddApplications(builder.Configuration)
             .AddTenantLookups(builder.Configuration);
         configure?.Invoke(builder);

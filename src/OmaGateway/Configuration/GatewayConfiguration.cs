@@ -26,7 +26,6 @@ internal static class GatewayConfiguration
         configuration.Sources.Clear();
         configuration.Sources.Add(files);
         configuration.AddEnvironmentVariables().AddCommandLine(overrides);
-        configuration.AddInMemoryCollection([new("ConfigFolder", Path.GetFullPath(configFolder))]);
         configuration.AddSecretFiles();
 
         builder.Services.AddSingleton(files);

@@ -9,7 +9,7 @@ namespace OmaGateway.TenantLookups;
 /// Step 7 of a request's life. A fresh copy in memory is answered at once, without a lock, an allocation or a question to anybody; for everything
 /// else the request waits for a flight.
 /// </summary>
-internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, FlightTable flights, RouteHealths healths, MaskingVersion rules)
+internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, FlightTable flights, RouteHealths healths)
 {
     /// <summary>What a waiting request allows beyond the flight's own time-out, which answers first.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
@@ -24,7 +24,7 @@ internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, 
         }
 
         var route = RouteOf(policy);
-        if (!LookupRequest.TryRead(context, policy, rules.Value, out var request))
+        if (!LookupRequest.TryRead(context, policy, policy.MaskVersion, out var request))
         {
             route.Counts.Add(LookupOutcome.Bypass);
             context.Response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
