@@ -19,7 +19,7 @@ namespace OmaGateway;
 /// <summary>The only composition: read it top to bottom and you have followed a request through the gateway.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => GatewayCommand.Create((config, overrides) => Build(config, overrides)).Parse(args).InvokeAsync(GatewayCommand.Signals);
+    public static Task<int> Main(string[] args) => GatewayCommand.Create(Build).Parse(args).InvokeAsync(GatewayCommand.Signals);
 
     /// <param name="configFolder">Holds gateway.json and masking.json.</param>
     /// <param name="overrides">Configuration as command-line arguments (<c>--MailBudget:DailyLimit=3</c>); they win over files and environment.</param>

@@ -9,7 +9,7 @@ internal static class GatewayCommand
     /// <summary>SIGTERM belongs to the host: the command line's own two seconds would cut the drain delay and the last flush short.</summary>
     public static InvocationConfiguration Signals { get; } = new() { ProcessTerminationTimeout = null };
 
-    public static RootCommand Create(Func<string, string[], WebApplication> build)
+    public static RootCommand Create(Func<string, string[], Action<WebApplicationBuilder>?, WebApplication> build)
     {
         var config = new Option<string>("--config")
         {
@@ -17,13 +17,13 @@ internal static class GatewayCommand
             DefaultValueFactory = _ => "config",
             Recursive = true,
         };
-        var root = new RootCommand("OmaGateway: the front door of the OMA interfaces.") { config, CheckCommand.Create(config), RoutesCommand.Create(config), HealthCommand.Create(), MaskCommand.Create() };
+        var root = new RootCommand("OmaGateway: the front door of the OMA interfaces.") { config, CheckCommand.Create(config), RoutesCommand.Create(config), ExplainCommand.Create(config, build), HealthCommand.Create(), MaskCommand.Create(config) };
         root.TreatUnmatchedTokensAsErrors = false; // --Section:Key=value overrides configuration
         root.SetAction(async (parsed, cancellation) =>
         {
             try
             {
-                await using var app = build(parsed.GetRequiredValue(config), [.. parsed.UnmatchedTokens]);
+                await using var app = build(parsed.GetRequiredValue(config), [.. parsed.UnmatchedTokens], null);
                 await app.RunAsync(cancellation);
                 return 0;
             }

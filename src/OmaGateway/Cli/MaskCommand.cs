@@ -12,12 +12,11 @@ internal static class MaskCommand
     private const int Unmaskable = 1;
     private const int Misused = 2;
 
-    public static Command Create()
+    public static Command Create(Option<string> config)
     {
         var file = new Argument<FileInfo?>("file") { Description = "A JSON body; standard input without it", Arity = ArgumentArity.ZeroOrOne };
         var route = new Option<string>("--route") { Description = "Whose rules apply: a route of masking.json", Required = true };
-        var config = new Option<string>("--config") { Description = "Folder with masking.json", DefaultValueFactory = _ => "config" };
-        var command = new Command("mask", "Mask a captured body as the gateway would.") { file, route, config };
+        var command = new Command("mask", "Mask a captured body as the gateway would.") { file, route };
         command.SetAction(parsed => Run(parsed.GetValue(file), parsed.GetRequiredValue(route), parsed.GetRequiredValue(config), parsed.InvocationConfiguration.Error));
         return command;
     }

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using OmaGateway.Observability;
-
 namespace OmaGateway.Configuration;
 
 /// <summary>The last attempt to put new files in force: for the console and the readiness detail.</summary>
@@ -15,45 +12,44 @@ internal sealed record ReloadStatus(string Version, DateTimeOffset At, IReadOnly
 /// swapped symlink are seen alike. Good content comes in force whole; bad content is told loudly, once, and changes nothing.
 /// </summary>
 internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent, Verdict> rooms, TimeProvider time, ILogger<ConfigurationReload> logger)
-    : BackgroundService, ISnapshotSource
+    : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     /// <summary>Sections that are read anew for each request or route; all others are read once, at start.</summary>
     private static readonly string[] LiveSections = ["ReverseProxy", "Logging", "ApplicantLimits", "$schema"];
 
+    private readonly Lock _gate = new();
     private string _seen = files.Content.Version;
 
     public ReloadStatus Status { get; private set; } = new(files.Content.Version, time.GetUtcNow(), [], []);
 
-    public string Name => "configuration";
-
-    public void Write(Utf8JsonWriter json)
-    {
-        var status = Status;
-        json.WriteStartObject();
-        json.WriteString("version"u8, status.Version);
-        json.WriteString("inForceSince"u8, status.At);
-        json.WriteString("lastReload"u8, status.Errors.Count > 0 ? "refused" : status.NeedRestart.Count > 0 ? "needs-restart" : "ok");
-        json.WriteStartArray("errors"u8);
-        foreach (var error in status.Errors)
-        {
-            json.WriteStringValue(error.ToString());
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("needRestart"u8);
-        foreach (string key in status.NeedRestart)
-        {
-            json.WriteStringValue(key);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
     /// <summary>Looks once. True when new content came in force.</summary>
     public bool Look()
+    {
+        lock (_gate)
+        {
+            return LookAlone();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(BetweenLooks, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Look();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the host stops
+        }
+    }
+
+    private bool LookAlone()
     {
         FilesContent content;
         try
@@ -93,22 +89,6 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
         }
 
         return true;
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(BetweenLooks, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Look();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // the host stops
-        }
     }
 
     private static IEnumerable<string> Changed(FilesContent before, FilesContent after)

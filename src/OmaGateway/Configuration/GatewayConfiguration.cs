@@ -1,4 +1,3 @@
-using OmaGateway.Observability;
 using OmaGateway.Secrets;
 
 namespace OmaGateway.Configuration;
@@ -30,7 +29,6 @@ internal static class GatewayConfiguration
 
         builder.Services.AddSingleton(files);
         builder.Services.AddSingleton(services => new ConfigurationReload(files, rooms, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationReload>>()));
-        builder.Services.AddSingleton<ISnapshotSource>(services => services.GetRequiredService<ConfigurationReload>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ConfigurationReload>());
     }
 }

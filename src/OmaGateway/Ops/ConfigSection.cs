@@ -1,62 +1,61 @@
-using System.Security.Cryptography;
 using System.Text.Json;
+using OmaGateway.Configuration;
 using OmaGateway.Observability;
 using Yarp.ReverseProxy.Configuration;
 
 namespace OmaGateway.Ops;
 
 /// <summary>Which configuration is served, and whether the last change of it was taken.</summary>
-internal sealed class ConfigSection(IConfiguration configuration, TimeProvider time) : ISnapshotSource, IConfigChangeListener, IHealthSource
+internal sealed class ConfigSection(ConfigurationReload reload) : ISnapshotSource, IConfigChangeListener, IHealthSource
 {
-    private static readonly string[] Files = ["gateway.json", "masking.json"];
-    private volatile Reload _last = new("", DateTimeOffset.MinValue, true, 0, 0);
+    private volatile Applied _applied = new(true, 0, 0);
 
     string ISnapshotSource.Name => "config";
 
     string IHealthSource.Name => "config";
 
+    private bool IsTaken => _applied.Taken && reload.Status.Errors.Count == 0;
+
     public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs)
     {
     }
 
-    public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception) => Failed();
+    public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception) => _applied = _applied with { Taken = false };
 
     public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs)
-        => _last = new(Version(), time.GetUtcNow(), true, proxyConfigs.Sum(config => config.Routes.Count), proxyConfigs.Sum(config => config.Clusters.Count));
+        => _applied = new(true, proxyConfigs.Sum(config => config.Routes.Count), proxyConfigs.Sum(config => config.Clusters.Count));
 
-    public void ConfigurationApplyingFailed(IReadOnlyList<IProxyConfig> proxyConfigs, Exception exception) => Failed();
+    public void ConfigurationApplyingFailed(IReadOnlyList<IProxyConfig> proxyConfigs, Exception exception) => _applied = _applied with { Taken = false };
 
     public void Write(Utf8JsonWriter json)
     {
-        var last = _last;
+        var (status, applied) = (reload.Status, _applied);
         json.WriteStartObject();
-        json.WriteString("version"u8, last.Version);
-        json.WriteString("changedAt"u8, last.At);
-        json.WriteBoolean("taken"u8, last.Taken);
-        json.WriteNumber("routes"u8, last.Routes);
-        json.WriteNumber("clusters"u8, last.Clusters);
+        json.WriteString("version"u8, status.Version);
+        json.WriteString("changedAt"u8, status.At);
+        json.WriteBoolean("taken"u8, IsTaken);
+        json.WriteNumber("routes"u8, applied.Routes);
+        json.WriteNumber("clusters"u8, applied.Clusters);
+        WriteTexts(json, "errors", status.Errors.Select(error => error.ToString()));
+        WriteTexts(json, "needRestart", status.NeedRestart);
         json.WriteEndObject();
     }
 
-    public HealthDetail Check() => _last.Taken
+    public HealthDetail Check() => IsTaken
         ? new(false, "applied")
         : new(true, "refused", "The last change of the configuration is not valid; the one before it is served. 'check' names every error.");
 
-    /// <summary>The version that is still served stays; only the result is new.</summary>
-    private void Failed() => _last = _last with { At = time.GetUtcNow(), Taken = false };
-
-    /// <summary>The first characters of the files' SHA-256: the same on every replica that serves the same.</summary>
-    private string Version()
+    /// <summary>At most ten: a broken file can hold any number of mistakes.</summary>
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
-        string folder = configuration["ConfigFolder"] ?? "";
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in Files.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+        json.WriteStartArray(name);
+        foreach (string text in texts.Take(10))
         {
-            hash.AppendData(File.ReadAllBytes(file));
+            json.WriteStringValue(text);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
+        json.WriteEndArray();
     }
 
-    private sealed record Reload(string Version, DateTimeOffset At, bool Taken, int Routes, int Clusters);
+    private sealed record Applied(bool Taken, int Routes, int Clusters);
 }

@@ -42,7 +42,7 @@ public sealed class MaskCommandTests
     {
         using var error = new StringWriter();
         if (!line.Contains("--config")) line += $" --config {Path.Combine(MaskingFixture.Root, "config")}";
-        new RootCommand { MaskCommand.Create() }.Parse(line).Invoke(new InvocationConfiguration { Error = error }).ShouldBe(2);
+        new RootCommand { MaskCommand.Create(Config) }.Parse(line).Invoke(new InvocationConfiguration { Error = error }).ShouldBe(2);
         error.ToString().ShouldContain(why);
     }
 

@@ -93,7 +93,10 @@ public sealed class ReloadTests : IAsyncLifetime
         await using var gateway = await StartAsync();
 
         Directory.CreateSymbolicLink(Path.Combine(mount, "..data_tmp"), "..2026_2");
-        File.Move(Path.Combine(mount, "..data_tmp"), Path.Combine(mount, "..data"), overwrite: true);
+        await using (var rename = ChildProcess.Start("mv", ["-T", Path.Combine(mount, "..data_tmp"), Path.Combine(mount, "..data")]))
+        {
+            await rename.WaitForExitAsync();
+        }
 
         await Poll.UntilAsync(async () => await StatusAsync(gateway, "/rest/oma/softwareconsole/tenant/renamed") != HttpStatusCode.NotFound, "the swapped file is in force");
     }

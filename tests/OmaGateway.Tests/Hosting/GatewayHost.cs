@@ -29,9 +29,15 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <param name="configure">Adds to or replaces services (a clock, a log provider) before the application is built.</param>
     /// <param name="overrides">Configuration as <c>Section:Key=value</c>.</param>
-    public static async Task<GatewayHost> StartAsync(Action<WebApplicationBuilder>? configure, params string[] overrides)
+    public static Task<GatewayHost> StartAsync(Action<WebApplicationBuilder>? configure, params string[] overrides)
+        => StartWithAsync(Repository.ConfigFolder, configure, overrides);
+
+    /// <param name="configFolder">Another folder than the repository's own.</param>
+    /// <param name="configure">Adds to or replaces services before the application is built.</param>
+    /// <param name="overrides">Configuration as <c>Section:Key=value</c>.</param>
+    public static async Task<GatewayHost> StartWithAsync(string configFolder, Action<WebApplicationBuilder>? configure, params string[] overrides)
     {
-        var app = Program.Build(Repository.ConfigFolder, [.. GatewayArguments.Of(overrides)], configure);
+        var app = Program.Build(configFolder, [.. GatewayArguments.Of(overrides)], configure);
         await app.StartAsync();
         return new GatewayHost(app);
     }

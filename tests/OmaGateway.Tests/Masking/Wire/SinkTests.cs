@@ -16,7 +16,7 @@ public sealed class SinkTests
 {
     private static readonly MaskingRules Rules = MaskingRules.Parse(File.ReadAllBytes(Path.Combine(Repository.ConfigFolder, "masking.json")), "masking.json").Rules!;
 
-    private readonly LeakReport _leaks = new(Rules);
+    private readonly LeakReport _leaks = new(Rules.Names);
 
     [Fact]
     public async Task Answer_ForASink_IsMaskedAndNothingIsWritten()
@@ -104,7 +104,7 @@ public sealed class SinkTests
     {
         string json = """{"routes":{"tenant":{"onDrift":"refuse","fields":{"vdn":"integer"}}}}""";
         var rules = MaskingRules.Parse(Encoding.UTF8.GetBytes(json), "masking.json").Rules.ShouldNotBeNull();
-        var leaks = new LeakReport(rules);
+        var leaks = new LeakReport(rules.Names);
 
         var (answer, _) = await AnswerAsync("""{"vdn":"1","new":"x"}""", transform: new MaskingTransform(rules.Plan("tenant")!, leaks.For("tenant"), TimeProvider.System, NullLogger.Instance));
 
