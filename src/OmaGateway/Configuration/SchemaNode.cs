@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace OmaGateway.Configuration;
 
@@ -48,6 +49,14 @@ internal sealed class SchemaNode(JsonElement root, JsonElement schema)
                 {
                     return new SchemaNode(root, property.Value);
                 }
+            }
+        }
+
+        if (_schema.TryGetProperty("patternProperties", out var patterns))
+        {
+            foreach (var property in patterns.EnumerateObject().Where(property => Regex.IsMatch(name, property.Name, RegexOptions.ECMAScript)))
+            {
+                return new SchemaNode(root, property.Value);
             }
         }
 

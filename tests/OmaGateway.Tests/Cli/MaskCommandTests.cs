@@ -9,6 +9,8 @@ namespace OmaGateway.Tests.Cli;
 /// <summary>The command on whole streams, and how it says what's wrong.</summary>
 public sealed class MaskCommandTests
 {
+    private static readonly Option<string> Config = new("--config") { DefaultValueFactory = _ => "config", Recursive = true };
+
     [Fact]
     public void Mask_LongBodyWithByteOrderMark_IsMaskedAndReported()
     {
@@ -42,7 +44,7 @@ public sealed class MaskCommandTests
     {
         using var error = new StringWriter();
         if (!line.Contains("--config")) line += $" --config {Path.Combine(MaskingFixture.Root, "config")}";
-        new RootCommand { MaskCommand.Create(Config) }.Parse(line).Invoke(new InvocationConfiguration { Error = error }).ShouldBe(2);
+        new RootCommand { Config, MaskCommand.Create(Config) }.Parse(line).Invoke(new InvocationConfiguration { Error = error }).ShouldBe(2);
         error.ToString().ShouldContain(why);
     }
 
