@@ -15,6 +15,7 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
 
     private static readonly ApplicationOutcome.Unavailable TryAgain = new(TimeSpan.FromSeconds(1));
 
+    private readonly RepeatTraces _traces = new();
     private readonly (TimeSpan Body, TimeSpan Key) _remember =
         (TimeSpan.FromSeconds(options.Value.RepeatWindowSeconds), TimeSpan.FromSeconds(options.Value.IdempotencyKeySeconds));
 
@@ -24,7 +25,7 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
     /// </summary>
     public async ValueTask<ApplicationOutcome?> KnownAsync(RoutePolicy policy, RequestBody body, string? idempotencyKey, CancellationToken caller)
     {
-        if (book.IsEmpty)
+        if (book.IsEmpty || (idempotencyKey is null && !_traces.MayHold(body.Canonical.Span)))
         {
             return null;
         }
@@ -45,6 +46,7 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
     /// <param name="caller">Ends the wait of a twin whose client has gone; the flight itself goes on.</param>
     public async Task<ApplicationOutcome> RunAsync(RoutePolicy policy, RequestBody body, string? idempotencyKey, Func<Task<ApplicationOutcome>> flight, CancellationToken caller)
     {
+        _traces.Add(body.Canonical.Span);
         var identity = identities.Of(policy.RouteId, body, idempotencyKey);
         var own = new RepeatBook.Entry(identity.Body);
         if (book.Join(identity, own) is not { } entry)

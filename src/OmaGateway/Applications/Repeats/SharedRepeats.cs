@@ -10,7 +10,7 @@ namespace OmaGateway.Applications.Repeats;
 /// </summary>
 internal sealed class SharedRepeats(IRedisClient redis, TimeProvider time)
 {
-    private static readonly TimeSpan WithinBudget = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan WithinBudget = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TellTwins = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly RedisScript Claim = RedisScript.Load("Applications.Repeats.claim.lua");
