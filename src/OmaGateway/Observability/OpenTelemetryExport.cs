@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 namespace OmaGateway.Observability;
 
 /// <summary>
-/// OpenTelemetry, all of its wiring. It is configured with the standard's own variables (environment, command line or gateway.json):
+/// OpenTelemetry, all of its wiring. It is configured with the standard's own environment variables:
 /// OTEL_EXPORTER_OTLP_ENDPOINT (or _TRACES_, _METRICS_, _LOGS_), OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES,
 /// OTEL_TRACES_SAMPLER, OTEL_METRIC_EXPORT_INTERVAL, OTEL_BSP_*. A signal without an endpoint is not exported.
 /// This file does what OpenTelemetry.Extensions.Hosting does: the providers begin before the server and are flushed after it has stopped.

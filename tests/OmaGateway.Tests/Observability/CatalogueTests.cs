@@ -83,7 +83,7 @@ public sealed partial class CatalogueTests : IAsyncLifetime
         }
     }
 
-    [GeneratedRegex(@"^\| `([a-z_.]+)` \| ([^|]*) \| ([^|]*) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([a-z_.]+)` \|([^|]*)\|([^|]*)\|", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex("`([^`]+)`")]

@@ -68,7 +68,7 @@ public sealed class ExportTests : IAsyncLifetime
     [Fact]
     public async Task Sampler_AlwaysOff_SendsNoSpansButMetricsAndLogs()
     {
-        await using (var gateway = await StartAsync("OTEL_TRACES_SAMPLER=always_off"))
+        await using (var gateway = await StartAsync("always_off", []))
         {
             await SendAsync(gateway, "/rest/oma/softwareconsole/trialtenant/querytenantinfo");
             await EndAsync(gateway);
@@ -136,8 +136,11 @@ public sealed class ExportTests : IAsyncLifetime
     }
 
     /// <summary>The real process: in this one, spans of other tests' hosts and clients would be exported too.</summary>
-    private Task<GatewayProcess> StartAsync(params string[] settings)
-        => GatewayProcess.StartAsync([.. GatewayArguments.Upstream(_simulator.Address), .. _receiver.Settings, .. settings]);
+    private Task<GatewayProcess> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    private Task<GatewayProcess> StartAsync(string? sampler, string[] settings) => GatewayProcess.StartAsync(
+        new Dictionary<string, string?>(_receiver.Environment) { ["OTEL_TRACES_SAMPLER"] = sampler ?? "parentbased_always_on" },
+        [.. GatewayArguments.Upstream(_simulator.Address), .. settings]);
 
     /// <summary>SIGTERM: everything that is held back is sent before the process ends.</summary>
     private static async Task EndAsync(GatewayProcess gateway)

@@ -31,13 +31,13 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Everything that arrived, as bytes read as Latin-1: what is in here has left the gateway.</summary>
     public string Everything => string.Concat(_bodies.Select(Encoding.Latin1.GetString));
 
-    /// <summary>OpenTelemetry's own settings that lead here.</summary>
-    public string[] Settings =>
-    [
-        $"OTEL_EXPORTER_OTLP_ENDPOINT={_app.Urls.First()}",
-        "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
-        "OTEL_SERVICE_NAME=oma-gateway-under-test",
-    ];
+    /// <summary>OpenTelemetry's own environment that leads here.</summary>
+    public Dictionary<string, string?> Environment => new()
+    {
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _app.Urls.First(),
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_SERVICE_NAME"] = "oma-gateway-under-test",
+    };
 
     public static async Task<OtlpReceiver> StartAsync()
     {
