@@ -118,7 +118,7 @@ public sealed class ExportTests : IAsyncLifetime
         server.Tags["oma.outcome"].ShouldBe("failed");
         var client = _receiver.Spans.Where(span => span.Source == "System.Net.Http").ShouldHaveSingleItem();
         client.Tags["error.type"].ShouldBe("connection_error");
-        _receiver.Logs.ShouldContain(log => log.Tags.GetValueOrDefault("Problem") == "upstream-unreachable" && log.Tags["Cause"] == "Request/ConnectionError");
+        _receiver.Logs.ShouldContain(log => log.Tags.GetValueOrDefault("Problem") == "upstream-unreachable" && log.Tags["Outcome"] == "failed");
     }
 
     [Fact]
