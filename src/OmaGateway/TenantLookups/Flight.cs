@@ -92,9 +92,8 @@ internal sealed class Flight(FlightKey key, long startedAt, bool isProbe, TimeSp
             }
 
             _calledOff = true;
+            _ = _cancellation.CancelAsync(); // what it calls runs elsewhere, not under this lock
         }
-
-        _cancellation.Cancel();
     }
 
     /// <summary>It goes on without anybody waiting: a refresh in the background.</summary>

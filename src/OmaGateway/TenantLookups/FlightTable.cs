@@ -51,7 +51,11 @@ internal sealed class FlightTable(LookupCache cache, IServiceProvider services) 
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        cache.Metrics.Observe(() => cache.Local.Entries, () => cache.Local.Bytes, () => Count);
+        return Task.CompletedTask;
+    }
 
     /// <summary>Kestrel has waited for the requests by now; what is left are refreshes that nobody waits for.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -30,7 +30,8 @@ internal sealed class Invalidation : IHostedService
     private readonly LookupMetrics _metrics;
     private readonly TimeSpan _budget;
     private readonly byte[] _sender = RandomNumberGenerator.GetBytes(SenderSize);
-    private readonly ConcurrentDictionary<Digest, TimeSpan> _untoldTokens = new();
+    private readonly ConcurrentDictionary<Digest, Untold> _untoldTokens = new();
+    private readonly Dictionary<Digest, int> _telling = [];
     private readonly ConcurrentDictionary<string, bool> _untoldPurges = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private Task<bool>? _step;
@@ -91,19 +92,41 @@ internal sealed class Invalidation : IHostedService
         }
     }
 
-    /// <summary>Everything of a token is gone; an answer that was asked for before is not kept.</summary>
-    /// <param name="names">The token's name, under the current key and the previous one.</param>
+    /// <summary>True while Redis may still hold copies of a token that was rejected here.</summary>
+    public bool IsUntold(Digest name)
+    {
+        lock (_gate)
+        {
+            return _telling.ContainsKey(name) || _untoldTokens.ContainsKey(name);
+        }
+    }
+
+    /// <summary>
+    /// Everything of a token is gone; an answer that was asked for before is not kept. Memory is cleared twice: a flight that read Redis between
+    /// the first time and Redis' own clearing holds a copy that must not come back.
+    /// </summary>
+    /// <param name="names">The token's name under the current key, and under the previous one where there is one.</param>
     /// <param name="flightTime">How long an answer can have been under way.</param>
     /// <returns>False where only this gateway knows yet.</returns>
-    public async ValueTask<bool> RejectAsync(IEnumerable<Digest> names, TimeSpan flightTime)
+    public async ValueTask<bool> RejectAsync(Digest[] names, TimeSpan flightTime)
     {
+        var current = names[0];
+        if (_redis is null)
+        {
+            _metrics.Evicted(EvictionReason.Rejected, _local.Reject(current));
+            return true;
+        }
+
+        CountTelling(current, 1);
+        _metrics.Evicted(EvictionReason.Rejected, _local.Reject(current));
         bool told = true;
         foreach (var name in names)
         {
-            _metrics.Evicted(EvictionReason.Rejected, _local.Reject(name));
-            told &= _redis is null || await TellRejectionAsync(name, flightTime);
+            told &= await TellRejectionAsync(name, flightTime);
         }
 
+        _metrics.Evicted(EvictionReason.Rejected, _local.Reject(current));
+        CountTelling(current, -1);
         return told;
     }
 
@@ -112,6 +135,22 @@ internal sealed class Invalidation : IHostedService
     {
         _metrics.Evicted(EvictionReason.Purged, _local.Purge(name == PurgeCounts.All ? null : name));
         return _redis is null || await TellPurgeAsync(name);
+    }
+
+    private void CountTelling(Digest name, int change)
+    {
+        lock (_gate)
+        {
+            int count = _telling.GetValueOrDefault(name) + change;
+            if (count > 0)
+            {
+                _telling[name] = count;
+            }
+            else
+            {
+                _telling.Remove(name);
+            }
+        }
     }
 
     private async ValueTask<bool> TellRejectionAsync(Digest name, TimeSpan flightTime)
@@ -126,7 +165,7 @@ internal sealed class Invalidation : IHostedService
 
         if (_untoldTokens.Count < MaxUntold)
         {
-            _untoldTokens[name] = flightTime;
+            _untoldTokens[name] = new Untold(flightTime);
         }
         else
         {
@@ -164,14 +203,14 @@ internal sealed class Invalidation : IHostedService
             }
         }
 
-        foreach (var (name, flightTime) in _untoldTokens)
+        foreach (var token in _untoldTokens)
         {
-            if (Volatile.Read(ref _slips) != slips || !await TellRejectionAsync(name, flightTime))
+            if (Volatile.Read(ref _slips) != slips || !await TellRejectionAsync(token.Key, token.Value.FlightTime))
             {
                 return false;
             }
 
-            _untoldTokens.TryRemove(name, out _);
+            _untoldTokens.TryRemove(token); // this one, not one that came meanwhile
         }
 
         // Redis may have lost its counts: what we know of them is told with the question.
@@ -243,4 +282,9 @@ internal sealed class Invalidation : IHostedService
     }
 
     private byte[] Notice(byte kind, byte[] content) => [.. _sender, kind, .. content];
+
+    private sealed class Untold(TimeSpan flightTime)
+    {
+        public TimeSpan FlightTime => flightTime;
+    }
 }

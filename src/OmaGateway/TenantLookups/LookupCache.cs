@@ -24,6 +24,8 @@ internal sealed class LookupCache(
 
     public LookupMetrics Metrics => metrics;
 
+    public LocalCopies Local => local;
+
     public TimeProvider Time => time;
 
     /// <summary>Unix milliseconds: what copies are dated by.</summary>
@@ -68,7 +70,17 @@ internal sealed class LookupCache(
 
     /// <summary>The copy that there is, without asking the upstream.</summary>
     public async ValueTask<LookupEntry?> PeekAsync(LookupRequest request)
-        => shared is null ? Find(request)?.Entry : (await shared.ReadAsync(request, NamesOf(request), [], TimeSpan.Zero, LeaseWish.Never)).Entry;
+    {
+        if (shared is null)
+        {
+            return Find(request)?.Entry;
+        }
+
+        var names = NamesOf(request);
+        var before = Before(request.Policy.RouteId);
+        var (_, copy) = await shared.ReadAsync(request, names, [], TimeSpan.Zero, LeaseWish.Never);
+        return StillGood(names, before) ? copy : null;
+    }
 }
 
 /// <summary>What was known before an answer was asked for: it may be kept only if nothing of it has changed since.</summary>

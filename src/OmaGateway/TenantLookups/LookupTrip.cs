@@ -93,7 +93,7 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
             copy = cache.Find(request)?.Entry;
         }
 
-        return copy is not null && StateOf(copy) != Freshness.Dead ? copy : null;
+        return copy is not null && StateOf(copy) != Freshness.Dead && cache.StillGood(names, _before) ? copy : null;
     }
 
     private bool Suffices(LookupEntry copy)
@@ -111,7 +111,7 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
         while (cache.Time.GetElapsedTime(start) < patience)
         {
             (_reading, var copy) = await cache.Shared!.ReadAsync(request, names, _owner, route.Policy.TimeOut, LeaseWish.Always);
-            if (copy is not null && StateOf(copy) == Freshness.Fresh)
+            if (copy is not null && StateOf(copy) == Freshness.Fresh && cache.StillGood(names, _before))
             {
                 cache.Keep(request, names, copy, _before);
                 return new LookupResult.Copy(copy, Shared: true);

@@ -12,6 +12,12 @@ internal sealed class SharedLookup(SharedCopies copies, Invalidation invalidatio
         }
 
         var reading = await copies.ReadAsync(names.Token, names.Entry, owner, lease, wish);
+        if (!reading.Answered && wish != LeaseWish.Never)
+        {
+            // One lost reply would be one more upstream call for each replica; a Redis that is really slow soon has its circuit open.
+            reading = await copies.ReadAsync(names.Token, names.Entry, owner, lease, wish);
+        }
+
         var entry = Open(current, request, names, reading);
         if (entry is null && reading.Answered && previous is not null)
         {
@@ -19,7 +25,7 @@ internal sealed class SharedLookup(SharedCopies copies, Invalidation invalidatio
             entry = Open(previous, request, old, await copies.ReadAsync(old.Token, old.Entry, owner, lease, LeaseWish.Never));
         }
 
-        return (reading, entry);
+        return (reading, invalidation.IsUntold(names.Token) ? null : entry);
     }
 
     /// <summary>Also gives the lease back. False where the token was rejected elsewhere since it was asked for; null where that isn't known.</summary>
