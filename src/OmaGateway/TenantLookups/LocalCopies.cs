@@ -79,7 +79,6 @@ internal sealed class LocalCopies(long maxEntries, long maxBytes)
 
             slot.Entry = entry ?? slot.Entry;
             _bytes += token.Bytes - before;
-            token.Used = true;
             evicted += MakeRoom();
             return slot;
         }

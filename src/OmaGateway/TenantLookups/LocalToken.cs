@@ -4,7 +4,7 @@ namespace OmaGateway.TenantLookups;
 internal sealed class LocalToken(UInt128 fingerprint, Digest name)
 {
     private LocalSlot[] _slots = [];
-    private bool _used = true;
+    private bool _used;
 
     public UInt128 Fingerprint { get; } = fingerprint;
 
@@ -20,7 +20,7 @@ internal sealed class LocalToken(UInt128 fingerprint, Digest name)
         set => Volatile.Write(ref _slots, value);
     }
 
-    /// <summary>Since the clock's hand passed last.</summary>
+    /// <summary>A hit since the clock's hand passed last; what was never hit is the first to go.</summary>
     public bool Used
     {
         get => Volatile.Read(ref _used);

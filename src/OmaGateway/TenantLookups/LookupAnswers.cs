@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Primitives;
 using OmaGateway.Observability;
 using OmaGateway.Problems;
@@ -8,6 +9,9 @@ namespace OmaGateway.TenantLookups;
 /// <summary>Writes a lookup's answer, from a copy or from the upstream, and says in its headers which it was (RFC 9211, RFC 9111).</summary>
 internal static class LookupAnswers
 {
+    /// <summary>Larger ones are flushed by themselves, at the client's pace.</summary>
+    private const int WrittenWithTheHead = 16 * 1024;
+
     private static readonly StringValues Json = "application/json; charset=utf-8";
 
     /// <summary>A fresh copy from memory: the path that has to cost nothing.</summary>
@@ -87,7 +91,18 @@ internal static class LookupAnswers
 
         headers.ContentType = Json;
         response.ContentLength = entry.Body.Length;
-        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.Body.WriteAsync(entry.Body, context.RequestAborted).AsTask();
+        if (HttpMethods.IsHead(request.Method))
+        {
+            return Task.CompletedTask;
+        }
+
+        if (entry.Body.Length > WrittenWithTheHead)
+        {
+            return response.Body.WriteAsync(entry.Body, context.RequestAborted).AsTask();
+        }
+
+        response.BodyWriter.Write(entry.Body.Span); // Kestrel sends it with the head, in one write, when the request ends
+        return Task.CompletedTask;
     }
 
     private static int? Status(UpstreamAnswer? answer) => answer switch

@@ -11,7 +11,7 @@ namespace OmaGateway.TenantLookups;
 /// <item>A stale one is the end too, where the upstream is known to be down or was asked just now.</item>
 /// <item>Where another replica is asking for the same, waits for its answer, for a while.</item>
 /// <item>Forwards, within the route's time-out, and judges the answer.</item>
-/// <item>Keeps it in memory, gives it to who waits, and only then stores it in L2.</item>
+/// <item>Keeps it in memory, sends it to L2, and gives it to who waits without waiting for Redis.</item>
 /// </list>
 /// </summary>
 internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest request, LookupNames names, LookupRoute route)
@@ -21,6 +21,9 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
 
     /// <summary>After a refresh in the background that failed.</summary>
     private const long Backoff = 1_000;
+
+    /// <summary>In a row or not, while following another replica; then it counts as gone.</summary>
+    private const int LostReplies = 3;
 
     private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeasePoll = TimeSpan.FromMilliseconds(20);
@@ -39,8 +42,9 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
         {
             var result = await FlyAsync(context, next);
             landed();
+            var settled = SettleAsync(); // under way before all who wait here are served: others wait for it there
             flight.Finish(result);
-            await SettleAsync();
+            await settled;
         }
         catch (Exception exception)
         {
@@ -108,6 +112,7 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
     {
         var patience = TimeSpan.FromTicks(Math.Min(LeasePatience.Ticks, route.Policy.TimeOut.Ticks / 2));
         long start = cache.Time.GetTimestamp();
+        int unanswered = 0;
         while (cache.Time.GetElapsedTime(start) < patience)
         {
             (_reading, var copy) = await cache.Shared!.ReadAsync(request, names, _owner, route.Policy.TimeOut, LeaseWish.Always);
@@ -117,7 +122,7 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
                 return new LookupResult.Copy(copy, Shared: true);
             }
 
-            if (!_reading.Answered || _reading.Leased)
+            if (_reading.Leased || (!_reading.Answered && ++unanswered > LostReplies))
             {
                 return null;
             }
@@ -168,12 +173,20 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
             slot.QuietUntil = cache.Ticks + Backoff;
         }
 
-        return verdict == AnswerVerdict.HostDown && copy is not null && StateOf(copy) != Freshness.Dead && cache.StillGood(names, _before)
-            ? new LookupResult.StandIn(copy, answer)
-            : new LookupResult.Fetched(answer, null, false, copy is not null);
+        if (copy is null || verdict == AnswerVerdict.Rejected || !cache.StillGood(names, _before))
+        {
+            return new LookupResult.Fetched(answer, null, false, copy is not null);
+        }
+
+        return StateOf(copy) switch
+        {
+            Freshness.Revalidate when flight.Key.Kind == FlightKind.Normal => new LookupResult.StandIn(copy, null), // as if the refresh were still under way
+            not Freshness.Dead when verdict == AnswerVerdict.HostDown => new LookupResult.StandIn(copy, answer),
+            _ => new LookupResult.Fetched(answer, null, false, true),
+        };
     }
 
-    /// <summary>After everybody has the answer: tell the other replicas.</summary>
+    /// <summary>Tells the other replicas.</summary>
     private async ValueTask SettleAsync()
     {
         if (cache.Shared is not { } shared || !_reading.Answered)

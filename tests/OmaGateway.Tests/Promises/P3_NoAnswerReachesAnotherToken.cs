@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using OmaGateway.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OmaGateway.Tests.Hosting;
 using OmaGateway.Tests.TenantLookups;
 using OmaSimulator.Data;
 using OmaSimulator.Faults;
@@ -127,6 +128,7 @@ public sealed class P3_NoAnswerReachesAnotherToken
         var purge = rig.Gateways[1].Services.GetRequiredService<OmaGateway.TenantLookups.LocalCopies>();
         foreach (var mutation in mutations)
         {
+            await Poll.UntilAsync(() => rig.Gateways.All(Settled), "nothing is being stored any more");
             for (int i = 0; i < honest.Count; i++)
             {
                 await RedisDump.SetAsync(rig, honest[i].Key, honest[i].Field, mutation(i));
@@ -147,6 +149,8 @@ public sealed class P3_NoAnswerReachesAnotherToken
 
         rig.Gateways[1].Services.GetRequiredService<OmaGateway.TenantLookups.LookupMetrics>().Tampered.ShouldBeGreaterThanOrEqualTo(mutations.Count * honest.Count - honest.Count);
     }
+
+    private static bool Settled(GatewayHost gateway) => gateway.Services.GetRequiredService<OmaGateway.TenantLookups.FlightTable>().Count == 0;
 
     private static bool Belongs(LookupAnswer answer, string token)
     {
