@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using OmaGateway.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OmaGateway.Routing;
 using OmaGateway.Tests.Hosting;
 using OmaGateway.Tests.TenantLookups;
 using OmaSimulator.Data;
