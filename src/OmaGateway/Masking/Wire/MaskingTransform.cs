@@ -25,13 +25,15 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
 
     public override async ValueTask ApplyAsync(ResponseTransformContext context)
     {
+        var http = context.HttpContext;
         if (context.ProxyResponse is not { } upstream)
         {
-            return; // YARP reports its own error
+            // YARP has set the status of its own error; but a route's time-out it takes for a client that left (400).
+            http.Response.StatusCode = OutOfTime(http) ? StatusCodes.Status504GatewayTimeout : http.Response.StatusCode;
+            return;
         }
 
         context.SuppressResponseBody = true;
-        var http = context.HttpContext;
         http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null; // YARP has copied the upstream's: text like any other
         var sink = http.Features.Get<UpstreamAnswerSink>();
         var work = _pool.Get();
@@ -79,8 +81,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            bool clientGone = sink is null && http.RequestAborted.IsCancellationRequested
-                && http.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested != true;
+            bool clientGone = sink is null && http.RequestAborted.IsCancellationRequested && !OutOfTime(http);
             if (clientGone || Broken(http))
             {
                 return null;
@@ -119,6 +120,10 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
         Activity.Current?.SetTag(MetricTags.Reason, reason.ToString());
         return Broken(http) ? null : new UpstreamAnswer.Unreadable(status, reason);
     }
+
+    /// <summary>Whether the route's time-out has fired: it cancels as a client that hangs up does.</summary>
+    private static bool OutOfTime(HttpContext http)
+        => http.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
 
     /// <summary>Where part of the answer is out already, all that can be said is that it is broken: never a clean end.</summary>
     private static bool Broken(HttpContext http)

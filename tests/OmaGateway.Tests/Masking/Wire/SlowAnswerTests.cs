@@ -23,6 +23,7 @@ public sealed class SlowAnswerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("""{"hang":"afterHandling"}""")]
     [InlineData("""{"hang":"midBody"}""")]
     [InlineData("""{"pieceBytes":1,"pieceDelayMs":200}""")]
     [InlineData("""{"hang":"midBody","encoding":"gzip"}""")]
