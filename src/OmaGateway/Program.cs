@@ -1,5 +1,6 @@
 using OmaGateway.Applications;
 using OmaGateway.Bodies;
+using OmaGateway.Bss;
 using OmaGateway.Cli;
 using OmaGateway.Configuration;
 using OmaGateway.Edge;
@@ -40,6 +41,7 @@ internal static class Program
             .AddBodies()
             .AddMasking()
             .AddApplications(builder.Configuration)
+            .AddBss(builder.Configuration)
             .AddTenantLookups(builder.Configuration);
         configure?.Invoke(builder);
 

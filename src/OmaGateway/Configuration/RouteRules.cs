@@ -56,6 +56,11 @@ internal static class RouteRules
             errors.Add(route.NameOffset, route.Path, "a route with MailBudget takes POST alone: \"Methods\": [\"POST\"]");
         }
 
+        if (policy.Signs && methods is not ["GET"])
+        {
+            errors.Add(route.NameOffset, route.Path, "a signed route acts with the gateway's own keys for anybody: it takes GET alone");
+        }
+
         if (policy.Lookup is not null && policy.ReservesMail)
         {
             errors.Add(route.NameOffset, route.Path, "a route can't have both Lookup and MailBudget: an application is never answered from the cache");

@@ -37,6 +37,9 @@ internal sealed record RoutePolicy
     /// <summary>True where each forwarded request may send a mail and needs a reservation first (R4).</summary>
     public bool ReservesMail { get; init; }
 
+    /// <summary>True where the request is signed with the gateway's own keys (SDK-HMAC-SHA256).</summary>
+    public bool Signs { get; init; }
+
     /// <summary>Whether business codes become HTTP statuses and problem documents, or pass as the upstream sent them.</summary>
     public AnswerShape Answer { get; init; }
 

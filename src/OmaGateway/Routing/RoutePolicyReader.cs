@@ -5,7 +5,7 @@ namespace OmaGateway.Routing;
 /// <summary>Reads a <see cref="RoutePolicy"/> out of a route's <c>Transforms</c> and names every error, with route and key.</summary>
 internal static class RoutePolicyReader
 {
-    public static readonly string[] Keys = ["Token", "QueryAllowed", "Body", "Lookup", "MailBudget", "Answer", "Mask"];
+    public static readonly string[] Keys = ["Token", "QueryAllowed", "Body", "Lookup", "MailBudget", "Answer", "Sign", "Mask"];
 
     public static (RoutePolicy Policy, IReadOnlyList<string> Errors) Read(RouteConfig route)
     {
@@ -16,6 +16,7 @@ internal static class RoutePolicyReader
         string? mask = null;
         IReadOnlyList<string> query = [];
         bool reservesMail = false;
+        bool signs = false;
         var answer = AnswerShape.Problem;
 
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -41,6 +42,7 @@ internal static class RoutePolicyReader
                 case "Lookup": lookup = new LookupPolicy(values.OneOf(key, "PerToken", "Public") == "PerToken", values.OptionalText("SuccessCode"), values.OptionalSeconds("FreshSeconds")); break;
                 case "MailBudget": reservesMail = values.OneOf(key, "Reserve") == "Reserve"; break;
                 case "Answer": answer = values.OneOf(key, "Problem", "Upstream") == "Upstream" ? AnswerShape.Upstream : AnswerShape.Problem; break;
+                case "Sign": signs = values.OneOf(key, "SDK-HMAC-SHA256").Length > 0; break;
                 default: mask = values.Text(key); break;
             }
 
@@ -63,6 +65,11 @@ internal static class RoutePolicyReader
             errors.Add($"Route '{route.RouteId}': Transforms: Lookup: \"PerToken\" needs \"Token\": \"Required\".");
         }
 
+        if (signs && token.Required)
+        {
+            errors.Add($"Route '{route.RouteId}': Transforms: Sign: a signed route takes no token; use \"Token\": \"None\".");
+        }
+
         if ((lookup is not null || reservesMail) && mask is null)
         {
             errors.Add($"Route '{route.RouteId}': Transforms: Mask is missing; a route with Lookup or MailBudget names its masking rules.");
@@ -78,6 +85,7 @@ internal static class RoutePolicyReader
             MaskVersion = route.Metadata?.GetValueOrDefault(RoutePolicy.MaskVersionKey) ?? "",
             QueryAllowed = query,
             ReservesMail = reservesMail,
+            Signs = signs,
             Answer = answer,
             TimeOut = route.Timeout ?? TimeSpan.FromSeconds(15),
         }, errors);

@@ -6,7 +6,7 @@ namespace OmaGateway.Secrets;
 /// </summary>
 internal static class SecretFiles
 {
-    private static readonly string[] Keys = ["Secrets:Key", "Secrets:PreviousKey", "Redis:ConnectionString"];
+    private static readonly string[] Keys = ["Secrets:Key", "Secrets:PreviousKey", "Redis:ConnectionString", "Bss:SecretKey"];
 
     /// <exception cref="InvalidOperationException">A file can't be read, or a secret is given twice; says which, never what.</exception>
     public static IConfigurationBuilder AddSecretFiles(this ConfigurationManager configuration)

@@ -12,7 +12,7 @@ public sealed class SchemaTests
     private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.ConfigFolder, "gateway.schema.json"))).RootElement;
 
     /// <summary>Keys that are read elsewhere than from an options class: files that hold a secret.</summary>
-    private static readonly string[] ReadElsewhere = ["ConnectionStringFile", "KeyFile", "PreviousKeyFile", "Codes"];
+    private static readonly string[] ReadElsewhere = ["ConnectionStringFile", "KeyFile", "PreviousKeyFile", "SecretKeyFile", "Codes"];
 
     public static TheoryData<string, Type> Sections => new()
     {
@@ -26,6 +26,7 @@ public sealed class SchemaTests
         { "ApplicantLimits/PerAddress", Options("Applications.AddressLimitOptions") },
         { "TenantLookups", Options("TenantLookups.TenantLookupsOptions") },
         { "Observability", Options("Observability.ObservabilityOptions") },
+        { "Bss", Options("Bss.BssOptions") },
         { "Ops", Options("Ops.OpsOptions") },
         { "Sessions", Options("Sessions.SessionsOptions") },
     };
