@@ -36,6 +36,9 @@ A value of null is left to config/gateway.json. Secrets come as files and are no
 {{- else -}}
 {{- $_ := set $keys "MailBudget__JournalFile" "/var/lib/oma-gateway/mail-budget.journal" -}}
 {{- end -}}
+{{- if $v.sessions.enabled -}}
+{{- $_ := set $keys "Sessions__Enabled" true -}}
+{{- end -}}
 {{- if $v.ops.existingSecret -}}
 {{- $_ := set $keys "Ops__TokenFile" "/run/secrets/oma-gateway/operator-token" -}}
 {{- end -}}

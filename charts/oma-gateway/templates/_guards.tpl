@@ -19,6 +19,9 @@
 {{- if and $v.embedded.persistence.enabled $v.redis.enabled -}}
 {{- $errors = append $errors "embedded.persistence is for a gateway without Redis: with redis.enabled=true the ledger lies in Redis" -}}
 {{- end -}}
+{{- if and $v.sessions.enabled (not $v.redis.enabled) -}}
+{{- $errors = append $errors "sessions.enabled=true needs redis.enabled=true: the key ring that opens the cookies lies in Redis, and without it every restart ends every session" -}}
+{{- end -}}
 {{- if and $v.redis.trial.enabled (not $v.redis.enabled) -}}
 {{- $errors = append $errors "redis.trial.enabled=true installs a Redis that the gateway would not use: set redis.enabled=true too" -}}
 {{- end -}}

@@ -34,6 +34,7 @@ public class ValuesTests
     [InlineData("two memories can't keep one mail budget", "autoscaling.enabled=true")]
     [InlineData("secrets.existingSecret is empty", "secrets.existingSecret=")]
     [InlineData("needs redis.existingSecret", "redis.enabled=true", "redis.existingSecret=")]
+    [InlineData("the key ring that opens the cookies lies in Redis", "sessions.enabled=true")]
     [InlineData("the ledger lies in Redis", "redis.enabled=true", "embedded.persistence.enabled=true")]
     [InlineData("set redis.enabled=true too", "redis.trial.enabled=true")]
     [InlineData("no application would ever be forwarded", "redis.enabled=true", "redis.trial.enabled=true", "mailBudget.requiredAcks=1")]
