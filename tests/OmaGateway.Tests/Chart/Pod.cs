@@ -47,8 +47,16 @@ internal sealed class Pod : IAsyncDisposable
             "unshare",
             ["--mount", "--propagation", "private", Path.Combine(Repository.Root, "tests", "tools", "as-a-pod.sh"), folder.FullName, PublishedGateway.DotnetRoot, .. arguments]);
         var pod = new Pod(folder, process, container, publicPort, managementPort);
-        await Poll.UntilAsync(() => pod.IsUpAsync(), "the start-up probe answers");
-        return pod;
+        try
+        {
+            await Poll.UntilAsync(() => pod.IsUpAsync(), "the start-up probe answers", TimeSpan.FromMinutes(3));
+            return pod;
+        }
+        catch
+        {
+            await pod.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A field of /proc/PID/status.</summary>
