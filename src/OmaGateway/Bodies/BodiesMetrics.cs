@@ -1,6 +1,5 @@
-using System.Diagnostics.Metrics;
-
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using OmaGateway.Observability;
 
 namespace OmaGateway.Bodies;
