@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using OmaGateway.Masking.Wire;
 using OmaGateway.Observability;
-using OmaGateway.Routing;
 
 namespace OmaGateway.Masking;
 
