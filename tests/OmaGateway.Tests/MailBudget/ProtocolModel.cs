@@ -22,16 +22,21 @@ internal enum ProtocolRules
     All = 31,
 }
 
+/// <summary>What may go wrong in one history, and how often; all of it in one would be more than can be walked through.</summary>
+/// <param name="Losses">Redis loses everything.</param>
+/// <param name="FailOvers">A replica with an older copy is promoted.</param>
+/// <param name="Crashes">A gateway dies, or is frozen for so long that the others take it off the roster.</param>
+/// <param name="LostReplies">An answer to a beat is lost.</param>
+/// <param name="Newcomer">A third gateway may start.</param>
+internal sealed record ProtocolTroubles(int Losses, int FailOvers, int Crashes, int LostReplies, bool Newcomer);
+
 /// <summary>
 /// The moves of the model. They follow <c>beat.lua</c>, <c>reserve.lua</c>, <c>settle.lua</c> and <c>LedgerMember</c> line by line, without clocks:
-/// what takes time may happen at any time.
+/// what takes time may happen at any time. A mail that was sent stays charged whenever it is settled, so it is at once.
 /// </summary>
-internal sealed class ProtocolModel(ProtocolRules rules)
+internal sealed class ProtocolModel(ProtocolRules rules, ProtocolTroubles troubles)
 {
     public const int Limit = 2;
-
-    /// <summary>Losses and fail-overs, crashes, and lost answers of one history.</summary>
-    private static readonly (byte Disturbances, byte Crashes, byte LostReplies) Bounds = (2, 1, 1);
 
     /// <summary>Two gateways that know each other, an open ledger, nothing spent.</summary>
     public static ProtocolState Start()
@@ -40,7 +45,7 @@ internal sealed class ProtocolModel(ProtocolRules rules)
         (s.Exists, s.Inc, s.LastInc, s.Joined) = (1, 1, 1, 0b011);
         for (int g = 0; g < 2; g++)
         {
-            (s.Mode(g), s.IncOf(g), s.Vouches(g), s.Others(g), s.Heard(g)) = (Alive, 1, 1, (byte)(0b011 & ~Bit(g)), 0b011);
+            (s.Mode(g), s.IncOf(g), s.Vouches(g), s.Others(g), s.Heard(g), s.Knows(g)) = (Alive, 1, 1, (byte)(0b011 & ~Bit(g)), 0b011, 0b011);
         }
 
         s.Replicate();
@@ -49,9 +54,34 @@ internal sealed class ProtocolModel(ProtocolRules rules)
 
     private const byte Alive = 1;
     private const byte Dead = 2;
-    private const byte New = 0, InTransit = 1, Accepted = 2, Sent = 3, Over = 4;
+    private const byte New = 0, InTransit = 1, NoMail = 2, Over = 3;
 
-    public IEnumerable<(string Move, ProtocolState Next)> Moves(ProtocolState s)
+    public IEnumerable<(string Move, ProtocolState Next)> Moves(ProtocolState s) => All(s).Select(move => (move.Move, Plain(move.Next)));
+
+    /// <summary>Forgets what can't matter any more, so that histories meet: the charge of a request that is over can't be given back.</summary>
+    private static ProtocolState Plain(ProtocolState s)
+    {
+        for (int id = 0; id < ProtocolState.Requests; id++)
+        {
+            if (s.Request(id) == Over)
+            {
+                s.Charge(id);
+                (s.Owner(id), s.GrantInc(id), s.GrantTotal(id)) = (0, 0, 0);
+            }
+        }
+
+        for (int g = 0; g < ProtocolState.Gateways; g++)
+        {
+            if (s.Mode(g) == Dead)
+            {
+                s.Forget(g);
+            }
+        }
+
+        return s;
+    }
+
+    private IEnumerable<(string Move, ProtocolState Next)> All(ProtocolState s)
     {
         for (int g = 0; g < ProtocolState.Gateways; g++)
         {
@@ -59,7 +89,7 @@ internal sealed class ProtocolModel(ProtocolRules rules)
             if (s.Mode(g) == Alive)
             {
                 yield return ($"{name} beats", Beat(s, g, delivered: true));
-                if (s.LostReplies < Bounds.LostReplies)
+                if (s.LostReplies < troubles.LostReplies)
                 {
                     var lost = Beat(s, g, delivered: false);
                     lost.LostReplies++;
@@ -71,10 +101,10 @@ internal sealed class ProtocolModel(ProtocolRules rules)
                     yield return ($"{name} reserves", reserved);
                 }
 
-                if (s.Crashes < Bounds.Crashes)
+                if (s.Crashes < troubles.Crashes)
                 {
                     yield return ($"{name} crashes", Crash(s, g));
-                    if (s.Silent(g) == 0)
+                    if (s.Silent(g) == 0 && troubles.Newcomer)
                     {
                         var silent = s;
                         (silent.Silent(g), silent.Vouches(g)) = (1, 0);
@@ -91,7 +121,7 @@ internal sealed class ProtocolModel(ProtocolRules rules)
                     }
                 }
             }
-            else if (s.Mode(g) == 0)
+            else if (s.Mode(g) == 0 && troubles.Newcomer)
             {
                 var started = s;
                 (started.Mode(g), started.Fenced(g)) = (Alive, 1);
@@ -107,21 +137,23 @@ internal sealed class ProtocolModel(ProtocolRules rules)
             }
         }
 
-        var copied = s;
-        copied.Replicate();
-        yield return ("the replica catches up", copied);
-        if (s.Disturbances < Bounds.Disturbances)
+        if (s.FailOvers < troubles.FailOvers)
+        {
+            var copied = s;
+            copied.Replicate();
+            yield return ("the replica catches up", copied);
+            var promoted = s;
+            promoted.Promote();
+            promoted.FailOvers++;
+            yield return ("the replica is promoted", promoted);
+        }
+
+        if (s.Losses < troubles.Losses)
         {
             var lost = s;
             lost.Lose();
-            lost.Missing = 0;
-            lost.Disturbances++;
+            lost.Losses++;
             yield return ("Redis loses everything", lost);
-            var promoted = s;
-            promoted.Promote();
-            promoted.Missing = 0;
-            promoted.Disturbances++;
-            yield return ("the replica is promoted", promoted);
         }
     }
 
@@ -151,7 +183,7 @@ internal sealed class ProtocolModel(ProtocolRules rules)
         }
         else
         {
-            s.Heard(g) = (byte)(s.Others(g) | Bit(g));
+            s.Heard(g) = s.Knows(g);
         }
 
         s.Missing &= (byte)~Bit(g);
@@ -163,6 +195,7 @@ internal sealed class ProtocolModel(ProtocolRules rules)
         if (delivered)
         {
             (s.IncOf(g), s.Into(g), s.Fenced(g), s.Silent(g)) = (s.Inc, 0, 0, 0);
+            s.Knows(g) = s.Joined;
             s.Others(g) = (byte)((s.Joined | s.Missing) & ~Bit(g));
             s.High(g) = Math.Max(s.High(g), (byte)s.Charged);
             s.Vouches(g) = (byte)(1 - s.Unknown);
@@ -222,30 +255,22 @@ internal sealed class ProtocolModel(ProtocolRules rules)
         var next = s;
         switch (s.Request(id))
         {
-            case InTransit:
-                bool accepted = !rules.HasFlag(ProtocolRules.Fence) || (s.Fenced(g) == 0 && s.GrantInc(id) == s.IncOf(g));
-                next.Request(id) = accepted ? Accepted : Over;
-                next.High(g) = accepted ? Math.Max(s.High(g), s.GrantTotal(id)) : s.High(g);
-                yield return ($"grant {id} arrives", next);
+            case InTransit when rules.HasFlag(ProtocolRules.Fence) && (s.Fenced(g) == 1 || s.GrantInc(id) != s.IncOf(g)):
+                next.Request(id) = Over;
+                yield return ($"grant {id} arrives, of a ledger that was left", next);
                 break;
-            case Accepted:
-                next.Request(id) = Sent;
+            case InTransit:
+                next.High(g) = Math.Max(s.High(g), s.GrantTotal(id));
+                next.Request(id) = NoMail;
+                yield return ($"grant {id} is forwarded: no mail", next);
+                next.Request(id) = Over;
                 next.Mails++;
-                yield return ($"{id} is forwarded: a mail", next);
-                next = s;
+                yield return ($"grant {id} is forwarded: a mail", next);
+                break;
+            case NoMail:
                 next.Request(id) = Over;
                 next.Open &= (byte)(s.Whole ? ~Bit(id) : 0xff);
-                yield return ($"{id} is forwarded: no mail, released", next);
-                break;
-            case Sent:
-                next.Request(id) = Over;
-                if (s.Whole && (s.Open & Bit(id)) != 0)
-                {
-                    next.Open &= (byte)~Bit(id);
-                    next.Spent++;
-                }
-
-                yield return ($"{id} is settled as sent", next);
+                yield return ($"{id} is released", next);
                 break;
         }
     }
@@ -256,7 +281,7 @@ internal sealed class ProtocolModel(ProtocolRules rules)
         s.Crashes++;
         for (int id = 0; id < ProtocolState.Requests; id++)
         {
-            if (s.Owner(id) == g && s.Request(id) is InTransit or Accepted or Sent)
+            if (s.Owner(id) == g && s.Request(id) is InTransit or NoMail)
             {
                 s.Request(id) = Over;
             }
@@ -275,6 +300,12 @@ internal sealed class ProtocolModel(ProtocolRules rules)
         }
 
         s.Joined &= (byte)~Bit(other);
+        for (int any = 0; any < ProtocolState.Gateways; any++)
+        {
+            s.Heard(any) &= (byte)~Bit(other); // should it come back, that is news
+            s.Knows(any) &= (byte)~Bit(other);
+        }
+
         s.High(g) = Math.Max(s.High(g), (byte)s.Charged); // the answer to the beats that watched it
         return s;
     }

@@ -12,8 +12,8 @@ internal struct ProtocolState : IEquatable<ProtocolState>
 {
     public const int Gateways = 3;
     public const int Requests = 3;
-    private const int LedgerSize = 9 + Gateways;
-    private const int GatewaySize = 9;
+    private const int LedgerSize = 10 + Gateways;
+    private const int GatewaySize = 10;
     private const int RequestSize = 4;
     private const int GatewayAt = 2 * LedgerSize;
     private const int RequestAt = GatewayAt + (Gateways * GatewaySize);
@@ -79,6 +79,10 @@ internal struct ProtocolState : IEquatable<ProtocolState>
     [UnscopedRef]
     public ref byte Silent(int gateway) => ref this[GatewayAt + (gateway * GatewaySize) + 8];
 
+    /// <summary>Whose present membership it has heard of: the code's "seen" version.</summary>
+    [UnscopedRef]
+    public ref byte Knows(int gateway) => ref this[GatewayAt + (gateway * GatewaySize) + 9];
+
     [UnscopedRef]
     public ref byte Request(int id) => ref this[RequestAt + (id * RequestSize)];
 
@@ -102,7 +106,7 @@ internal struct ProtocolState : IEquatable<ProtocolState>
     public ref byte Mails => ref this[RestAt + 2];
 
     [UnscopedRef]
-    public ref byte Disturbances => ref this[RestAt + 3];
+    public ref byte Losses => ref this[RestAt + 3];
 
     [UnscopedRef]
     public ref byte Crashes => ref this[RestAt + 4];
@@ -110,13 +114,32 @@ internal struct ProtocolState : IEquatable<ProtocolState>
     [UnscopedRef]
     public ref byte LostReplies => ref this[RestAt + 5];
 
+    [UnscopedRef]
+    public ref byte FailOvers => ref this[RestAt + 6];
+
     /// <summary>Gateways that were there before the loss and have still to post.</summary>
     [UnscopedRef]
-    public ref byte Missing => ref this[RestAt + 6];
+    public ref byte Missing => ref this[9 + Gateways];
 
     public readonly bool Whole => this[0] == 1 && this[2] == this[RestAt];
 
     public readonly int Charged => this[3] + System.Numerics.BitOperations.PopCount(this[4]) + this[5];
+
+    /// <summary>In the ledger and in the replica's copy: an open reservation becomes a charge for good.</summary>
+    public void Charge(int id)
+    {
+        for (int copy = 0; copy <= LedgerSize; copy += LedgerSize)
+        {
+            if ((this[copy + 4] & (1 << id)) != 0)
+            {
+                this[copy + 4] &= (byte)~(1 << id);
+                this[copy + 5]++;
+            }
+        }
+    }
+
+    /// <summary>A dead gateway's memory.</summary>
+    public void Forget(int gateway) => ((Span<byte>)this).Slice(GatewayAt + (gateway * GatewaySize) + 1, GatewaySize - 1).Clear();
 
     public void Replicate() => ((Span<byte>)this)[..LedgerSize].CopyTo(((Span<byte>)this)[LedgerSize..]);
 
