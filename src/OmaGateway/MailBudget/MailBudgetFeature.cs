@@ -38,7 +38,11 @@ internal static class MailBudgetFeature
             services.AddSingleton(provider => new MailJournal(provider.GetRequiredService<MailBudgetOptions>().JournalFile));
             services.AddSingleton<EmbeddedLedgerStore>();
             services.AddSingleton<ILedgerStore>(provider => provider.GetRequiredService<EmbeddedLedgerStore>());
-            services.AddHostedService(provider => provider.GetRequiredService<EmbeddedLedgerStore>());
+            services.AddHostedService(provider =>
+            {
+                provider.GetRequiredService<IMailLedger>(); // listens before the store tells what the journal remembers
+                return provider.GetRequiredService<EmbeddedLedgerStore>();
+            });
         }
 
         services.AddHostedService(provider => provider.GetRequiredService<MailSettler>());

@@ -116,36 +116,19 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
 
     private static RedisScript Script(string name) => RedisScript.Load("MailBudget.Scripts.prelude.lua", $"MailBudget.Scripts.{name}.lua");
 
+    /// <summary>Waits for a place as long as Redis answers those who have one.</summary>
     private async Task<bool> EnterAsync()
     {
-        if (_atOnce.Wait(0))
+        long start = _time.GetTimestamp();
+        while (!await _atOnce.WaitAsync(OneTry * 2))
         {
-            return true;
-        }
-
-        using var down = new CancellationTokenSource(QueueBudget, _time);
-        void OnDown(bool available)
-        {
-            if (!available)
+            if (!_redis.IsAvailable || _time.GetElapsedTime(start) > QueueBudget || _time.GetElapsedTime(Interlocked.Read(ref _lastReply)) > OneTry * 2)
             {
-                down.Cancel();
+                return false;
             }
         }
 
-        _redis.AvailabilityChanged += OnDown;
-        try
-        {
-            await _atOnce.WaitAsync(_redis.IsAvailable ? down.Token : new CancellationToken(canceled: true));
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-        finally
-        {
-            _redis.AvailabilityChanged -= OnDown;
-        }
+        return true;
     }
 
     private async ValueTask<LedgerReply?> AskTwiceAsync(string id, TimeSpan lease)
@@ -159,12 +142,19 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
 
         long start = _time.GetTimestamp();
         LedgerReply? reply;
+        int tries = 0;
+        bool busy;
         do
         {
+            long asked = _time.GetTimestamp();
             var reservation = Reservation(id, inc, lease);
             reply = _options.RequiredAcks == 0 ? await AskAsync(Reserve, reservation, OneTry) : await AskReplicatedAsync(reservation);
+
+            // Late even by its own timer: it is this machine that is busy. And a Redis that answers others is slow, not down.
+            busy = _time.GetElapsedTime(asked) > 2 * OneTry || _time.GetElapsedTime(Interlocked.Read(ref _lastReply)) < OneTry;
         }
-        while (reply is null && MayAskAgain(start));
+        while (reply is null && _redis.IsAvailable && (++tries < 2 || (busy && _time.GetElapsedTime(start) < QueueBudget)));
+
         if (reply is null)
         {
             return null;
@@ -181,13 +171,6 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
         }
 
         return Heard(reply);
-    }
-
-    /// <summary>A Redis that answers others is only slow; one that answers nobody is down, and its callers are not kept waiting.</summary>
-    private bool MayAskAgain(long start)
-    {
-        var waited = _time.GetElapsedTime(start);
-        return _redis.IsAvailable && (waited < OneTry * 2 || (waited < QueueBudget && _time.GetElapsedTime(Interlocked.Read(ref _lastReply)) < OneTry));
     }
 
     private LedgerArguments Reservation(string id, string inc, TimeSpan lease) => Common() with
@@ -222,7 +205,7 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     private async ValueTask<LedgerReply?> AskReplicatedAsync(LedgerArguments reservation)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(reservation, LedgerJson.Default.LedgerArguments);
-        var (answer, replicas) = await _replicated.EvaluateAsync(Reserve, Keys, [json], _options.RequiredAcks, OneTry * 2);
+        var (answer, replicas) = await _replicated.EvaluateAsync(Reserve, Keys, [json], _options.RequiredAcks, OneTry);
         return Read(answer) is { } reply
             ? reply.Status == LedgerStatus.Granted && replicas < _options.RequiredAcks ? reply with { Status = LedgerStatus.NotReplicated } : reply
             : null;

@@ -9,7 +9,12 @@ namespace OmaGateway.Redis;
 internal sealed class RedisClient(RedisConnection connection, RedisCircuit circuit, RedisMetrics metrics, RedisOptions options, TimeProvider time, ILogger logger) : IRedisClient
 {
     private readonly ILogger _logger = logger;
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A time-out that comes later than this after its time shows a busy machine, not a silent Redis.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
     private int _inFlight;
+    private long _lastLanded = time.GetTimestamp();
 
     public event Action<bool>? AvailabilityChanged;
 
@@ -101,12 +106,13 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
     {
         long start = time.GetTimestamp();
         var (reply, outcome, error) = await TryAsync(command, timeout, arguments);
-        metrics.Command(name, outcome, time.GetElapsedTime(start));
+        var elapsed = time.GetElapsedTime(start);
+        metrics.Command(name, outcome, elapsed);
         if (outcome is RedisOutcome.Answered or RedisOutcome.Error)
         {
             circuit.Answered();
         }
-        else if (outcome is RedisOutcome.TimedOut or RedisOutcome.Disconnected && circuit.Faulted())
+        else if ((outcome is RedisOutcome.Disconnected || (outcome is RedisOutcome.TimedOut && IsSilent && elapsed < timeout + Late)) && circuit.Faulted())
         {
             Opened(outcome == RedisOutcome.TimedOut ? "time-outs" : "no connection");
         }
@@ -179,8 +185,16 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         }
     }
 
+    /// <summary>A time-out while others are answered, if late, is a busy gateway and no dead Redis.</summary>
+    private bool IsSilent => time.GetElapsedTime(Interlocked.Read(ref _lastLanded)) > Silence;
+
     private void Landed(Task<RedisResult> call)
     {
+        if (call.IsCompletedSuccessfully)
+        {
+            Interlocked.Exchange(ref _lastLanded, time.GetTimestamp());
+        }
+
         _ = call.Exception; // observed, whether or not anybody still waits
         Interlocked.Decrement(ref _inFlight);
     }

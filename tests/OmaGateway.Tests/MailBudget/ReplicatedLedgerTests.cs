@@ -36,14 +36,20 @@ public sealed class ReplicatedLedgerTests
         }
 
         await primary.KillAsync();
-        await Poll.UntilAsync(() => gateway.Ledger.View is { Fault: null, Remaining: 5 }, "restored on the new primary", TimeSpan.FromSeconds(30));
         int granted = 0;
-        while (await gateway.DecideAsync() is MailDecision.Granted { Reservation: var reservation })
-        {
-            granted++;
-            await reservation.SettleAsync(MailSettlement.Sent);
-        }
+        await Poll.UntilAsync(
+            async () =>
+            {
+                var decision = await gateway.ReserveAsync();
+                if (decision is MailDecision.Granted { Reservation: var reservation })
+                {
+                    granted++;
+                    await reservation.SettleAsync(MailSettlement.Sent);
+                }
 
+                return decision is MailDecision.Exhausted;
+            },
+            "the new primary is full");
         granted.ShouldBe(5);
     }
 }
