@@ -112,9 +112,9 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         {
             circuit.Answered();
         }
-        else if ((outcome is RedisOutcome.Disconnected || (outcome is RedisOutcome.TimedOut && IsSilent && elapsed < timeout + Late)) && circuit.Faulted())
+        else if (IsFault(outcome, elapsed < timeout + Late) && circuit.Faulted())
         {
-            Opened(outcome == RedisOutcome.TimedOut ? "time-outs" : "no connection");
+            Opened(outcome == RedisOutcome.Disconnected ? "no connection" : "time-outs");
         }
 
         if (error is not null and not "NOSCRIPT")
@@ -184,6 +184,14 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
                 return (RedisReply.None, RedisOutcome.Error, code);
         }
     }
+
+    /// <summary>All places taken and none given back is silence too: nobody is left to time out.</summary>
+    private bool IsFault(RedisOutcome outcome, bool inTime) => outcome switch
+    {
+        RedisOutcome.Disconnected => true,
+        RedisOutcome.TimedOut or RedisOutcome.Overloaded => IsSilent && inTime,
+        _ => false,
+    };
 
     /// <summary>A time-out while others are answered, if late, is a busy gateway and no dead Redis.</summary>
     private bool IsSilent => time.GetElapsedTime(Interlocked.Read(ref _lastLanded)) > Silence;
