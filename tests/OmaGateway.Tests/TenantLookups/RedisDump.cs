@@ -29,6 +29,8 @@ internal static class RedisDump
         return copies;
     }
 
+    public static async Task<string[]> KeysAsync(LookupRig rig) => [.. (await ExecuteAsync(rig, "KEYS", "oma:lookups:{*")).Items.Select(item => item.Text!)];
+
     public static Task StoredAsync(LookupRig rig, int copies, string what)
         => Poll.UntilAsync(async () => (await CopiesAsync(rig)).Count >= copies, $"{copies} copies of {what} are in Redis");
 
