@@ -3,6 +3,7 @@ using OmaGateway.Bodies;
 using OmaGateway.Bss;
 using OmaGateway.Cli;
 using OmaGateway.Configuration;
+using OmaGateway.Docs;
 using OmaGateway.Edge;
 using OmaGateway.MailBudget;
 using OmaGateway.Masking;
@@ -12,6 +13,7 @@ using OmaGateway.Problems;
 using OmaGateway.Redis;
 using OmaGateway.Routing;
 using OmaGateway.Secrets;
+using OmaGateway.Sessions;
 using OmaGateway.TenantLookups;
 using OmaGateway.Tokens;
 
@@ -36,6 +38,7 @@ internal static class Program
         builder.Services.AddOps();
         builder.Services.AddMailBudget(builder.Configuration);
         builder.AddEdge();
+        builder.Services.AddSessions(builder.Configuration);
         builder.Services.AddRoutePolicies(builder.Configuration)
             .AddTokens()
             .AddBodies()
@@ -53,11 +56,11 @@ internal static class Program
         // Browsers, in the order of a request's life.
         app.UseObservability();             //   one outcome for each request: its log line, span and metrics
         app.UseProblems();
-        app.UseEdge();                      // 1 forwarded headers, limits, security headers
+        app.UseEdge();                      // 1 forwarded headers, framing, security headers
         app.UseRouting();                   //   which route; its RoutePolicy is the endpoint's metadata (3)
         app.UseCors();                      //   preflights end here, before anything is counted
         app.UseRequestTimeouts();
-        // 2 session: cookie -> token
+        app.UseSessions();                  // 2 session: cookie -> token, or 401, 403
         app.UseTokens();                    // 4 one token, or 400, 401
         app.UseBodies();                    // 5 body: validated, canonical, or 400, 413, 415
         app.MapReverseProxy(proxy =>
@@ -66,6 +69,8 @@ internal static class Program
             proxy.UseTenantLookups();       // 7 lookup: memory, Redis, one flight for all who ask
             proxy.UseLoadBalancing();       // 8 forward, with the transforms of each route (9 masks the answer)
         }).WithRoutePolicies();
+        app.MapProblemPages();
+        app.UseDocs();
         return app;
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
@@ -8,27 +10,18 @@ internal static class EdgeFeature
 {
     public static WebApplicationBuilder AddEdge(this WebApplicationBuilder builder)
     {
-        var section = builder.Configuration.GetSection("Gateway");
-        builder.Services.Configure<GatewayOptions>(section);
+        var services = builder.Services;
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
+        services.AddOptions<GatewayOptions>().Bind(builder.Configuration.GetSection("Gateway")).ValidateDataAnnotations().ValidateOnStart();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(Listeners.Configure);
-        builder.Services.AddRequestTimeouts();
-        builder.Services.AddCors();
-        builder.Services.AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>().Configure<IOptions<GatewayOptions>>((cors, gateway) =>
-            cors.AddDefaultPolicy(policy => policy
-                .WithOrigins([.. gateway.Value.AllowedOrigins])
-                .WithMethods("GET", "HEAD", "POST", "DELETE")
-                .AllowAnyHeader()
-                .WithExposedHeaders("Cache-Status", "Age", "ETag", "Retry-After", "RateLimit", "RateLimit-Policy")));
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<GatewayOptions>>((forwarded, gateway) =>
-        {
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            forwarded.KnownIPNetworks.Clear();
-            forwarded.KnownProxies.Clear();
-            foreach (string cidr in gateway.Value.TrustedProxies)
-            {
-                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(cidr));
-            }
-        });
+        services.AddHostedService<RefusedByServer>();
+        services.AddRequestTimeouts();
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayOptions>>(static (timeouts, gateway) =>
+            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromSeconds(gateway.Value.RequestTimeoutSeconds) });
+        services.AddSingleton<ICorsService, OriginCorsService>();
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<GatewayOptions>>(AllowOrigins);
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<GatewayOptions>>(TrustProxies);
         return builder;
     }
 
@@ -39,12 +32,27 @@ internal static class EdgeFeature
             app.UseForwardedHeaders();
         }
 
-        return app.Use(static (context, next) =>
+        return app.UseMiddleware<RequestGate>();
+    }
+
+    private static void AllowOrigins(CorsOptions cors, IOptions<GatewayOptions> gateway)
+        => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. gateway.Value.AllowedOrigins])
+            .WithMethods("GET", "HEAD", "POST", "DELETE")
+            .AllowAnyHeader()
+            .SetPreflightMaxAge(TimeSpan.FromSeconds(gateway.Value.PreflightSeconds))
+            .WithExposedHeaders("Cache-Status", "Age", "ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id"));
+
+    /// <summary>Read from the right as long as the peer is trusted: the first address that is not is the client's.</summary>
+    private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<GatewayOptions> gateway)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.ForwardLimit = null;
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (string cidr in gateway.Value.TrustedProxies)
         {
-            var headers = context.Response.Headers;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
-            return next(context);
-        });
+            forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(cidr));
+        }
     }
 }

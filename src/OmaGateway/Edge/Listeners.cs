@@ -19,9 +19,10 @@ internal static class Listeners
         var options = kestrel.ApplicationServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        kestrel.Limits.MaxRequestHeaderCount = 64;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.MaxRequestLineSize = options.MaxRequestLineBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxRequestHeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = options.MaxRequestHeaderCount;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.RequestHeadersSeconds);
         Bind(kestrel, options.PublicUrl, static _ => { });
         Bind(kestrel, options.ManagementUrl, static listen => listen.Use(next => connection =>
         {

@@ -14,6 +14,8 @@ internal sealed record FieldError(string Pointer, string Code, string Message);
 /// <summary>One occurrence of a problem, written as <c>application/problem+json</c> (RFC 9457).</summary>
 internal sealed record Problem(ProblemType Type, string? Detail = null)
 {
+    public const string MediaType = "application/problem+json; charset=utf-8";
+
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
     /// <summary>Sent as Retry-After, in whole seconds rounded up.</summary>
@@ -30,7 +32,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
     {
         var response = context.Response;
         response.StatusCode = Type.Status;
-        response.ContentType = "application/problem+json; charset=utf-8";
+        response.ContentType = MediaType;
         response.Headers.CacheControl = "no-store";
         if (RetryAfter is { } wait)
         {
@@ -38,16 +40,17 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
         }
 
         context.Features.Set(Type);
-        var buffer = new ArrayBufferWriter<byte>(512);
-        Serialize(buffer, Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
-        response.ContentLength = buffer.WrittenCount;
+        byte[] body = ToBytes(Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
+        response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
-            : response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).AsTask();
+            : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
-    private void Serialize(IBufferWriter<byte> output, string traceId)
+    /// <summary>The document alone, for whoever has no HttpContext.</summary>
+    public byte[] ToBytes(string traceId)
     {
+        var output = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
         json.WriteString("type"u8, Type.Uri);
@@ -77,5 +80,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
         }
 
         json.WriteEndObject();
+        json.Flush();
+        return output.WrittenSpan.ToArray();
     }
 }

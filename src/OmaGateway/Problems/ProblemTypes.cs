@@ -11,6 +11,9 @@ internal static class ProblemTypes
     public static readonly ProblemType TokenRejected = new("token-rejected", 401, "Token rejected", "The upstream does not accept this token. Sign in to the mall again.");
     public static readonly ProblemType Forbidden = new("forbidden", 403, "Forbidden", "The upstream refuses this request for this token.");
 
+    public static readonly ProblemType SessionExpired = new("session-expired", 401, "Session over", "The session was ended, was not used for too long, or is not known. Sign in again.");
+    public static readonly ProblemType CsrfRefused = new("csrf-refused", 403, "Not from an allowed page", "Send the header X-Oma-Csrf from a page of an allowed origin: a cookie alone proves nothing about who asks.");
+
     public static readonly ProblemType BodyInvalid = new("body-invalid", 400, "Invalid request body", "Correct the fields named in 'errors'.");
     public static readonly ProblemType BodyNotJson = new("body-not-json", 400, "Request body is not JSON", "Send one JSON object, UTF-8, as application/json.");
     public static readonly ProblemType MediaTypeUnsupported = new("media-type-unsupported", 415, "Unsupported media type", "Send the body as application/json without a content coding.");
@@ -54,4 +57,24 @@ internal static class ProblemTypes
         .Where(field => field.FieldType == typeof(ProblemType))
         .Select(field => (ProblemType)field.GetValue(null)!)
         .ToFrozenDictionary(type => type.Slug, StringComparer.Ordinal);
+
+    /// <summary>The type for a bare status that something in the framework set; null where there is nothing to say.</summary>
+    public static ProblemType? ForStatus(int status) => status switch
+    {
+        400 => BadRequest,
+        404 => NotFound,
+        405 => MethodNotAllowed,
+        408 => RequestTimeout,
+        413 => BodyTooLarge,
+        414 => UriTooLong,
+        415 => MediaTypeUnsupported,
+        429 => TooManyRequests,
+        431 => HeadersTooLarge,
+        502 => UpstreamUnreachable,
+        503 => ReducedCapacity,
+        504 => UpstreamTimeout,
+        >= 500 => Internal,
+        >= 400 => BadRequest with { Status = status },
+        _ => null,
+    };
 }

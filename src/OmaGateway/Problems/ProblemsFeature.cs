@@ -1,3 +1,6 @@
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Forwarder;
+
 namespace OmaGateway.Problems;
 
 /// <summary>Gives every bare error status a document: routing's 404 and 405, Kestrel's 413, unhandled exceptions.</summary>
@@ -18,44 +21,51 @@ internal static class ProblemsFeature
             }
             catch (Exception exception) when (!context.Response.HasStarted)
             {
-                if (exception is not BadHttpRequestException)
+                if (exception is not (BadHttpRequestException or IOException))
                 {
                     ProblemsLog.Unhandled(logger, exception.GetType().Name, context.GetEndpoint()?.DisplayName ?? "(no route)");
                 }
 
-                context.Response.Clear();
+                ClearContent(context.Response);
                 await new Problem(ForException(exception)).WriteAsync(context);
                 return;
             }
 
             if (!context.Response.HasStarted && context.Response.StatusCode >= 400
                 && context.Response.ContentLength is null && context.Response.ContentType is null
-                && ForStatus(context.Response.StatusCode) is { } type)
+                && ForStatus(context) is { } type)
             {
                 await new Problem(type).WriteAsync(context);
             }
         });
     }
 
-    private static ProblemType ForException(Exception exception)
-        => exception is BadHttpRequestException bad ? ForStatus(bad.StatusCode) ?? ProblemTypes.BadRequest : ProblemTypes.Internal;
+    /// <summary>
+    /// A request that ran out of its route's time looks to YARP like one whose client hung up (400). The client is still there, or this
+    /// would not be reached.
+    /// </summary>
+    private static ProblemType? ForStatus(HttpContext context)
+        => context.Features.Get<IForwarderErrorFeature>()?.Error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+            ? ProblemTypes.GatewayTimeout
+            : ProblemTypes.ForStatus(context.Response.StatusCode);
 
-    private static ProblemType? ForStatus(int status) => status switch
+    /// <summary>What was prepared for the answer that is not given. The edge's and CORS' headers stay: a page from elsewhere could not read the problem without.</summary>
+    private static void ClearContent(HttpResponse response)
     {
-        400 => ProblemTypes.BadRequest,
-        404 => ProblemTypes.NotFound,
-        405 => ProblemTypes.MethodNotAllowed,
-        408 => ProblemTypes.RequestTimeout,
-        413 => ProblemTypes.BodyTooLarge,
-        414 => ProblemTypes.UriTooLong,
-        415 => ProblemTypes.MediaTypeUnsupported,
-        429 => ProblemTypes.TooManyRequests,
-        431 => ProblemTypes.HeadersTooLarge,
-        502 => ProblemTypes.UpstreamUnreachable,
-        503 => ProblemTypes.ReducedCapacity,
-        504 => ProblemTypes.UpstreamTimeout,
-        >= 500 => ProblemTypes.Internal,
-        _ => null,
+        var headers = response.Headers;
+        headers.Remove(HeaderNames.ContentLength);
+        headers.Remove(HeaderNames.ContentEncoding);
+        headers.Remove(HeaderNames.ETag);
+        headers.Remove(HeaderNames.LastModified);
+        headers.Remove(HeaderNames.SetCookie);
+    }
+
+    /// <summary>Kestrel throws an <see cref="IOException"/> for a chunk whose size no integer holds; an upstream's are YARP's and don't come here.</summary>
+    private static ProblemType ForException(Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => ProblemTypes.ForStatus(bad.StatusCode) ?? ProblemTypes.BadRequest,
+        IOException => ProblemTypes.BadRequest,
+        _ => ProblemTypes.Internal,
     };
 }
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace OmaGateway.Routing;
@@ -9,7 +8,6 @@ internal static class RoutingFeature
     public static IReverseProxyBuilder AddRoutePolicies(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ITransformProvider, QueryAllowListProvider>();
-        services.AddDataProtection().UseEphemeralDataProtectionProvider(); // YARP asks for it for session affinity; no key file is written
         return services.AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
             .AddTransformFactory<RoutePolicyTransformFactory>();

@@ -1,0 +1,39 @@
+namespace OmaGateway.Docs;
+
+/// <summary>The interface as people and tools read it: <c>/openapi.yaml</c>, and Swagger UI at <c>/docs</c> with its assets from this process.</summary>
+internal static class DocsFeature
+{
+    private const string Contract = "/openapi.yaml";
+
+    /// <summary>Swagger UI styles elements from script and draws icons from data URIs; nothing comes from elsewhere.</summary>
+    private const string Policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>After routing: where an endpoint matched (the pages of problems), that one answers.</summary>
+    public static WebApplication UseDocs(this WebApplication app)
+    {
+        string file = Path.Combine(app.Configuration["ConfigFolder"]!, "openapi.yaml");
+        app.MapMethods(Contract, ["GET", "HEAD"], context =>
+        {
+            context.Response.ContentType = "application/yaml";
+            context.Response.Headers.CacheControl = "no-cache";
+            return context.Response.SendFileAsync(file, context.RequestAborted);
+        });
+
+        app.UseWhen(static context => context.GetEndpoint() is null && context.Request.Path.StartsWithSegments("/docs"), docs =>
+        {
+            docs.Use(static (context, next) =>
+            {
+                context.Response.Headers.ContentSecurityPolicy = Policy;
+                return next(context);
+            });
+            docs.UseSwaggerUI(options =>
+            {
+                options.RoutePrefix = "docs";
+                options.DocumentTitle = "OmaGateway";
+                options.SwaggerEndpoint(Contract, "OmaGateway");
+                options.EnableTryItOutByDefault();
+            });
+        });
+        return app;
+    }
+}

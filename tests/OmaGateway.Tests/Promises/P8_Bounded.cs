@@ -1,0 +1,54 @@
+using System.Globalization;
+using OmaGateway.Tests.Edge;
+using OmaGateway.Tests.Hosting;
+
+namespace OmaGateway.Tests.Promises;
+
+/// <summary>P8 at the outermost layer: sizes and counts of a request have a bound, and whoever passes it is told so in one language.</summary>
+public sealed partial class P8_Bounded(EdgeFixture edge) : IClassFixture<EdgeFixture>
+{
+    private const string Host = "Host: gateway.example.com\r\n";
+
+    public static TheoryData<string, string, int, string> BeyondABound => new()
+    {
+        { "request line", $"GET /{new string('a', 9000)} HTTP/1.1\r\n{Host}\r\n", 414, "uri-too-long" },
+        { "query", $"GET {OmaRequests.TenantPath}?{new string('a', 9000)} HTTP/1.1\r\n{Host}\r\n", 414, "uri-too-long" },
+        { "one header", $"GET {OmaRequests.TenantPath} HTTP/1.1\r\n{Host}A: {new string('a', 40_000)}\r\n\r\n", 431, "headers-too-large" },
+        { "all headers", $"GET {OmaRequests.TenantPath} HTTP/1.1\r\n{Host}{Lines(40, 1000)}\r\n", 431, "headers-too-large" },
+        { "count of headers", $"GET {OmaRequests.TenantPath} HTTP/1.1\r\n{Host}{Lines(100, 1)}\r\n", 431, "headers-too-large" },
+        { "declared body", $"POST {OmaRequests.ApplyTrialPath} HTTP/1.1\r\n{Host}Content-Type: application/json\r\nContent-Length: 70000\r\n\r\n", 413, "body-too-large" },
+        { "chunked body", $"POST {OmaRequests.ApplyTrialPath} HTTP/1.1\r\n{Host}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n11170\r\n{new string(' ', 70_000)}\r\n0\r\n\r\n", 413, "body-too-large" },
+        { "time for the headers", $"GET {OmaRequests.TenantPath} HTTP/1.1\r\n{Host}", 408, "request-timeout" },
+        { "not HTTP", "\u0016\u0003\u0001\u0002\r\n\r\n", 400, "bad-request" },
+        { "no Host", $"GET {OmaRequests.TenantPath} HTTP/1.1\r\n\r\n", 400, "bad-request" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BeyondABound))]
+    public async Task Request_BeyondABound_GetsAProblemAndIsCutOff(string bound, string request, int status, string slug)
+    {
+        edge.Upstream.Journal.Clear();
+
+        var answer = await RawConnection.AskAsync(edge.Address, request, TimeSpan.FromSeconds(8));
+
+        answer.Status.ShouldBe(status, $"{bound}: {answer.Text}");
+        answer.Text.ShouldContain("application/problem+json");
+        answer.Body.ShouldContain($"/docs/problems/{slug}");
+        answer.Closed.ShouldBeTrue(bound);
+        edge.Upstream.Journal.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Request_AtTheBounds_IsServed()
+    {
+        string request = $"GET {OmaRequests.TenantPath}?{new string('a', 7000)} HTTP/1.1\r\n{Host}X-Auth-Token: tok-1\r\nConnection: close\r\n{Lines(30, 900)}\r\n";
+
+        var answer = await RawConnection.AskAsync(edge.Address, request, TimeSpan.FromSeconds(8));
+
+        answer.Status.ShouldBe(200, answer.Text);
+        edge.Upstream.Journal.Requests[^1].Path.ShouldBe(OmaRequests.TenantPath);
+    }
+
+    private static string Lines(int count, int length)
+        => string.Concat(Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"X-{i}: {new string('a', length)}\r\n")));
+}
