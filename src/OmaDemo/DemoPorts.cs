@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace OmaDemo;
 
-/// <summary>The demo's three listeners on loopback.</summary>
-internal sealed record DemoPorts(int Public, int Management, int Simulator)
+/// <summary>The demo's four listeners on loopback.</summary>
+internal sealed record DemoPorts(int Public, int Management, int Simulator, int Storefront)
 {
     public string PublicUrl => Url(Public);
 
@@ -12,10 +12,16 @@ internal sealed record DemoPorts(int Public, int Management, int Simulator)
 
     public string SimulatorUrl => Url(Simulator);
 
+    /// <summary>Another origin than the gateway's, on the one host name for which browsers take http for secure: the session's cookie needs that.</summary>
+    public string StorefrontUrl => $"http://localhost:{Storefront}";
+
+    /// <summary>The gateway as the storefront's page calls it: the same site as the page, or the cookie would not be sent.</summary>
+    public string PublicUrlForPages => $"http://localhost:{Public}";
+
     /// <summary>Names every port that is taken and the option that changes it; null when all are free.</summary>
     public string? Complaint()
     {
-        var taken = new[] { ("--public-port", Public), ("--management-port", Management), ("--simulator-port", Simulator) }
+        var taken = new[] { ("--public-port", Public), ("--management-port", Management), ("--simulator-port", Simulator), ("--storefront-port", Storefront) }
             .Where(port => !IsFree(port.Item2))
             .Select(port => $"Port {port.Item2} is taken by another process. Choose another with {port.Item1} <port>.")
             .ToArray();

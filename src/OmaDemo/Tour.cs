@@ -9,6 +9,8 @@ internal static class Tour
           public      {{ports.PublicUrl}}
           management  {{ports.ManagementUrl}}   /healthz /readyz /ops
           simulator   {{ports.SimulatorUrl}}   /__sim/journal shows what reached the upstream
+          storefront  {{ports.StorefrontUrl}}   a mall's page: sign in with any text, apply for a trial
+          interface   {{ports.PublicUrlForPages}}/docs
 
         1  The upstream wants X-Auth-Token; the pages' examples write X-Auth_Token. Here both work, and the answer is masked:
            curl -i -H 'X-Auth_Token: tok-1' {{ports.PublicUrl}}/rest/oma/softwareconsole/tenant/querytenantbasic

@@ -24,7 +24,7 @@ internal static class SessionsFeature
         services.AddSingleton<SealedKeys>();
         services.AddSingleton(static provider => new SharedKeys(provider.GetRequiredService<SealedKeys>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IRedisClient>()));
         services.AddHostedService(static provider => provider.GetRequiredService<SharedKeys>());
-        services.AddSingleton<IKeyManager, SharedKeyManager>();
+        services.AddSingleton<IKeyManager, SharedKeyRing>();
         services.AddDataProtection().SetApplicationName("oma-gateway");
         services.AddOptions<KeyManagementOptions>().Configure<SharedKeys>(static (management, keys) =>
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OmaGateway.Configuration;
 using OmaGateway.Tests.Hosting;
 
 namespace OmaGateway.Tests.Edge;
@@ -23,16 +24,33 @@ public sealed class GatewayOptionsTests
     [InlineData("Gateway:MaxRequestBodyBytes=0")]
     public async Task Start_WithABadSetting_NamesItsKey(string setting)
     {
-        var refusal = await Should.ThrowAsync<OptionsValidationException>(() => GatewayHost.StartAsync(setting));
+        string refusal = await RefusalAsync(setting);
 
-        refusal.Message.ShouldContain(setting.Split('=')[0].Split(':')[1]);
+        refusal.ShouldContain(setting.Split('=')[0].Split(':')[1]);
     }
 
     [Fact]
     public async Task Start_WithSeveralBadSettings_NamesAll()
     {
-        var refusal = await Should.ThrowAsync<OptionsValidationException>(() => GatewayHost.StartAsync("Gateway:AllowedOrigins:0=*", "Gateway:AllowedOrigins:1=x", "Gateway:TrustedProxies:0=y"));
+        string refusal = await RefusalAsync("Gateway:AllowedOrigins:0=*", "Gateway:AllowedOrigins:1=x", "Gateway:TrustedProxies:0=y");
 
-        refusal.Failures.Count().ShouldBe(3);
+        refusal.ShouldContain("AllowedOrigins:0");
+        refusal.ShouldContain("AllowedOrigins:1");
+        refusal.ShouldContain("TrustedProxies:0");
+    }
+
+    /// <summary>The configuration's schema refuses the shape, the options' own rules the rest.</summary>
+    private static async Task<string> RefusalAsync(params string[] settings)
+    {
+        try
+        {
+            await using var gateway = await GatewayHost.StartAsync(settings);
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or InvalidConfigurationException)
+        {
+            return exception.Message;
+        }
+
+        throw new InvalidOperationException("It started.");
     }
 }

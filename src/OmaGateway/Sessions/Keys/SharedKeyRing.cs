@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace OmaGateway.Sessions.Keys;
 
 /// <summary>Data Protection's own key manager, which otherwise looks for other replicas' keys once a day: here when there are any.</summary>
-internal sealed class SharedKeyManager(SharedKeys keys, IOptions<KeyManagementOptions> options, IActivator activator, ILoggerFactory loggers) : IKeyManager
+internal sealed class SharedKeyRing(SharedKeys keys, IOptions<KeyManagementOptions> options, IActivator activator, ILoggerFactory loggers) : IKeyManager
 {
     private readonly XmlKeyManager _inner = new(options, activator, loggers);
 

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace OmaGateway.Tests.Ops;
+namespace OmaGateway.Tests.Hosting;
 
 /// <summary>Debian's Chromium, driven by Playwright; missing means failed, never skipped.</summary>
 internal sealed class Browser : IAsyncDisposable
@@ -45,6 +45,10 @@ internal sealed class Browser : IAsyncDisposable
         await page.GotoAsync(address.ToString());
         return (page, complaints);
     }
+
+    /// <summary>A profile of its own, for a test that looks into it: cookies, storage, several origins.</summary>
+    public Task<IBrowserContext> ProfileAsync(string locale = "en-US")
+        => _browser.NewContextAsync(new() { Locale = locale, ViewportSize = new() { Width = 1280, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
 
     public async ValueTask DisposeAsync()
     {
