@@ -132,7 +132,7 @@ function tell(answer, route) {
 async function load() {
   const [tenant, subscriptions] = await Promise.all([gateway.tenant(), gateway.subscriptions()]);
   const failed = [tenant, subscriptions].find(answer => !answer.ok);
-  shown.notice = failed ? (failed.problem in say.results ? failed.problem : 'default') : null;
+  shown.notice = failed ? (failed.problem in say.results ? failed.problem : failed.status === 401 ? 'token-rejected' : 'default') : null;
   if (failed && failed.status === 401) {
     await gateway.signOut();
     signedIn(false);
