@@ -38,8 +38,16 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static async Task<GatewayHost> StartWithAsync(string configFolder, Action<WebApplicationBuilder>? configure, params string[] overrides)
     {
         var app = Program.Build(configFolder, [.. GatewayArguments.Of(overrides)], configure);
-        await app.StartAsync();
-        return new GatewayHost(app);
+        try
+        {
+            await app.StartAsync();
+            return new GatewayHost(app);
+        }
+        catch
+        {
+            await app.DisposeAsync(); // its file watchers are few on a machine
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
