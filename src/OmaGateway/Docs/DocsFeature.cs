@@ -11,12 +11,14 @@ internal static class DocsFeature
     /// <summary>After routing: where an endpoint matched (the pages of problems), that one answers.</summary>
     public static WebApplication UseDocs(this WebApplication app)
     {
-        string file = Path.Combine(app.Configuration["ConfigFolder"]!, "openapi.yaml");
+        byte[] contract = Read();
         app.MapMethods(Contract, ["GET", "HEAD"], context =>
         {
-            context.Response.ContentType = "application/yaml";
-            context.Response.Headers.CacheControl = "no-cache";
-            return context.Response.SendFileAsync(file, context.RequestAborted);
+            var response = context.Response;
+            response.ContentType = "application/yaml";
+            response.ContentLength = contract.Length;
+            response.Headers.CacheControl = "no-cache";
+            return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(contract, context.RequestAborted).AsTask();
         });
 
         app.UseWhen(static context => context.GetEndpoint() is null && context.Request.Path.StartsWithSegments("/docs"), docs =>
@@ -35,5 +37,14 @@ internal static class DocsFeature
             });
         });
         return app;
+    }
+
+    /// <summary>config/openapi.yaml as it was when this was built: the contract goes with the code, not with a deployment's settings.</summary>
+    private static byte[] Read()
+    {
+        using var resource = typeof(DocsFeature).Assembly.GetManifestResourceStream("OmaGateway.openapi.yaml") ?? throw new InvalidOperationException("openapi.yaml is not in the assembly.");
+        byte[] bytes = new byte[resource.Length];
+        resource.ReadExactly(bytes);
+        return bytes;
     }
 }
