@@ -116,13 +116,16 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
 
     private static RedisScript Script(string name) => RedisScript.Load("MailBudget.Scripts.prelude.lua", $"MailBudget.Scripts.{name}.lua");
 
-    /// <summary>Waits for a place as long as Redis answers those who have one.</summary>
+    /// <summary>
+    /// Waits for a place as long as Redis is not known to be down. Those who have a place find that out, within one try; a pause of this machine
+    /// alone must not send the whole queue away, or a burst would leave mails unspent.
+    /// </summary>
     private async Task<bool> EnterAsync()
     {
         long start = _time.GetTimestamp();
-        while (!await _atOnce.WaitAsync(OneTry * 2))
+        while (!await _atOnce.WaitAsync(OneTry))
         {
-            if (!_redis.IsAvailable || _time.GetElapsedTime(start) > QueueBudget || _time.GetElapsedTime(Interlocked.Read(ref _lastReply)) > OneTry * 2)
+            if (!_redis.IsAvailable || _time.GetElapsedTime(start) > QueueBudget)
             {
                 return false;
             }

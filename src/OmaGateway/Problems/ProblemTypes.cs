@@ -29,7 +29,6 @@ internal static class ProblemTypes
     public static readonly ProblemType UpstreamUnreachable = new("upstream-unreachable", 502, "Upstream not reachable", "The upstream could not be reached or broke off. Try again later.");
     public static readonly ProblemType UpstreamTimeout = new("upstream-timeout", 504, "Upstream too slow", "The upstream did not answer in time. Try again later.");
     public static readonly ProblemType UpstreamRefused = new("upstream-refused", 400, "Refused by the upstream", "The upstream refused the request and gave no reason. The status is the upstream's own.");
-    public static readonly ProblemType GatewayTimeout = new("gateway-timeout", 504, "No answer in time", "The request was not finished within the route's time-out. Try again later.");
     public static readonly ProblemType Internal = new("internal", 500, "Internal error", "The gateway failed on this request. Give the trace id to its operators.");
 
     public static readonly ProblemType QuotaExceeded = new("quota-exceeded", 429, "Daily mail threshold reached", "No more trial applications are taken today. Try again after the reset.", "https://iana.org/assignments/http-problem-types#quota-exceeded");

@@ -46,7 +46,7 @@ internal static class ProblemsFeature
     /// </summary>
     private static ProblemType? ForStatus(HttpContext context)
         => context.Features.Get<IForwarderErrorFeature>()?.Error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
-            ? ProblemTypes.GatewayTimeout
+            ? ProblemTypes.UpstreamTimeout
             : ProblemTypes.ForStatus(context.Response.StatusCode);
 
     /// <summary>What was prepared for the answer that is not given. The edge's and CORS' headers stay: a page from elsewhere could not read the problem without.</summary>
