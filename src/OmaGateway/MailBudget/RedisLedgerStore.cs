@@ -29,7 +29,6 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     private readonly LedgerClock _clock;
     private readonly MailBudgetOptions _options;
     private readonly TimeProvider _time;
-    private long _lastReply;
     private LedgerStatus? _fault = LedgerStatus.Rejoin;
 
     public RedisLedgerStore(IRedisClient redis, IReplicatedRedis replicated, LedgerMember member, BudgetCalendar calendar, LedgerClock clock, MailBudgetOptions options, TimeProvider time)
@@ -154,7 +153,7 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
             reply = _options.RequiredAcks == 0 ? await AskAsync(Reserve, reservation, OneTry) : await AskReplicatedAsync(reservation);
 
             // Late even by its own timer: it is this machine that is busy. And a Redis that answers others is slow, not down.
-            busy = _time.GetElapsedTime(asked) > 2 * OneTry || _time.GetElapsedTime(Interlocked.Read(ref _lastReply)) < OneTry;
+            busy = _time.GetElapsedTime(asked) > 2 * OneTry || _redis.SinceAnswer < 2 * OneTry;
         }
         while (reply is null && _redis.IsAvailable && (++tries < 2 || (busy && _time.GetElapsedTime(start) < QueueBudget)));
 
@@ -224,7 +223,6 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
             return null;
         }
 
-        Interlocked.Exchange(ref _lastReply, _time.GetTimestamp());
         if (reply.Status == LedgerStatus.Clock)
         {
             _clock.Doubted(reply.Now);

@@ -10,6 +10,9 @@ internal interface IRedisClient
     /// <summary>False while the circuit is open: a call would return <see cref="RedisReply.None"/> at once.</summary>
     bool IsAvailable { get; }
 
+    /// <summary>How long ago Redis last answered anything to anybody, late answers among them: tells a busy gateway from a silent Redis.</summary>
+    TimeSpan SinceAnswer { get; }
+
     /// <summary>Raised with the new value of <see cref="IsAvailable"/>; also after a reconnect that nobody noticed (true).</summary>
     event Action<bool>? AvailabilityChanged;
 
@@ -17,6 +20,12 @@ internal interface IRedisClient
 
     /// <summary>Runs one Lua script (EVALSHA, then EVAL). All keys share one <c>{hash tag}</c>.</summary>
     ValueTask<RedisReply> EvaluateAsync(RedisScript script, byte[][] keys, byte[][] arguments, TimeSpan timeout);
+
+    /// <summary>
+    /// The same for callers that come in bursts: waits for one of a few places before the time budget begins, as long as Redis is not known to be
+    /// down, so that a thousand at once don't look like a Redis that does not answer.
+    /// </summary>
+    ValueTask<RedisReply> EvaluateInTurnAsync(RedisScript script, byte[][] keys, byte[][] arguments, TimeSpan timeout);
 
     /// <summary>Any other command, for administration and tests (<c>DEL</c>, <c>INFO</c>, <c>CONFIG GET</c> ...).</summary>
     ValueTask<RedisReply> ExecuteAsync(string command, byte[][] arguments, TimeSpan timeout);

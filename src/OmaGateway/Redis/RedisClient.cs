@@ -9,7 +9,13 @@ namespace OmaGateway.Redis;
 internal sealed class RedisClient(RedisConnection connection, RedisCircuit circuit, RedisMetrics metrics, RedisOptions options, TimeProvider time, ILogger logger) : IRedisClient
 {
     private readonly ILogger _logger = logger;
-    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(250);
+    private const int AtOnce = 32;
+
+    /// <summary>Long enough that a cold process under its first burst, still compiling its code, does not take itself for a dead Redis.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan QueueBudget = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+    private readonly SemaphoreSlim _turns = new(AtOnce);
 
     /// <summary>A time-out that comes later than this after its time shows a busy machine, not a silent Redis.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
@@ -19,6 +25,8 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
     public event Action<bool>? AvailabilityChanged;
 
     public bool IsAvailable => circuit.IsClosed;
+
+    public TimeSpan SinceAnswer => time.GetElapsedTime(Interlocked.Read(ref _lastLanded));
 
     public int InFlight => Volatile.Read(ref _inFlight);
 
@@ -67,6 +75,27 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         words[0] = (RedisValue)script.Source;
         (reply, _) = await SendAsync("EVAL", script.Name, timeout - time.GetElapsedTime(start), words);
         return reply;
+    }
+
+    public async ValueTask<RedisReply> EvaluateInTurnAsync(RedisScript script, byte[][] keys, byte[][] arguments, TimeSpan timeout)
+    {
+        long start = time.GetTimestamp();
+        while (!await _turns.WaitAsync(BetweenLooks))
+        {
+            if (!IsAvailable || time.GetElapsedTime(start) > QueueBudget)
+            {
+                return RedisReply.None;
+            }
+        }
+
+        try
+        {
+            return await EvaluateAsync(script, keys, arguments, timeout);
+        }
+        finally
+        {
+            _turns.Release();
+        }
     }
 
     /// <summary>Asks whether Redis answers, whatever the circuit says.</summary>
@@ -194,7 +223,7 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
     };
 
     /// <summary>A time-out while others are answered, if late, is a busy gateway and no dead Redis.</summary>
-    private bool IsSilent => time.GetElapsedTime(Interlocked.Read(ref _lastLanded)) > Silence;
+    private bool IsSilent => SinceAnswer > Silence;
 
     private void Landed(Task<RedisResult> call)
     {

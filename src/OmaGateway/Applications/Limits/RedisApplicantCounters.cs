@@ -14,7 +14,7 @@ internal sealed class RedisApplicantCounters(IRedisClient redis, MemoryApplicant
     public async ValueTask<ClaimRefusal?> TakeAsync(IReadOnlyList<ApplicantClaim> claims)
     {
         byte[][] arguments = [.. claims.SelectMany(Arguments)];
-        var reply = await redis.EvaluateAsync(Take, [.. claims.Select(Key)], arguments, WithinBudget);
+        var reply = await redis.EvaluateInTurnAsync(Take, [.. claims.Select(Key)], arguments, WithinBudget);
         if (!reply.IsAnswered)
         {
             return await own.TakeAsync(claims);
@@ -28,7 +28,7 @@ internal sealed class RedisApplicantCounters(IRedisClient redis, MemoryApplicant
     public async ValueTask GiveBackAsync(IReadOnlyList<ApplicantClaim> claims)
     {
         byte[][] keys = [.. claims.Where(claim => claim.Counts).Select(Key)];
-        var reply = await redis.EvaluateAsync(GiveBack, keys, [], WithinBudget);
+        var reply = await redis.EvaluateInTurnAsync(GiveBack, keys, [], WithinBudget);
         if (!reply.IsAnswered)
         {
             await own.GiveBackAsync(claims);

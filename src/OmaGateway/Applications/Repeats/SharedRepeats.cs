@@ -21,7 +21,7 @@ internal sealed class SharedRepeats(IRedisClient redis, TimeProvider time)
     /// <param name="rememberKey">For how long the key stays bound to this body.</param>
     public async ValueTask<SharedClaim> ClaimAsync(ApplicationIdentity identity, TimeSpan lease, TimeSpan rememberKey)
     {
-        var reply = await redis.EvaluateAsync(Claim, Keys(identity), [Bytes(identity.Body), Milliseconds(lease), Milliseconds(rememberKey)], WithinBudget);
+        var reply = await redis.EvaluateInTurnAsync(Claim, Keys(identity), [Bytes(identity.Body), Milliseconds(lease), Milliseconds(rememberKey)], WithinBudget);
         return reply.Text switch
         {
             "mine" => new SharedClaim.Mine(),
