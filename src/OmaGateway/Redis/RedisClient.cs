@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using StackExchange.Redis;
 
 namespace OmaGateway.Redis;
@@ -6,6 +7,7 @@ namespace OmaGateway.Redis;
 /// <see cref="IRedisClient"/> on StackExchange.Redis. Version 1.2.6 has no time-out for asynchronous calls, so every wait is bounded
 /// here; a command whose caller has given up keeps its place in <see cref="RedisOptions.MaxInFlight"/> until the connection ends it.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose of.")]
 internal sealed class RedisClient(RedisConnection connection, RedisCircuit circuit, RedisMetrics metrics, RedisOptions options, TimeProvider time, ILogger logger) : IRedisClient
 {
     private readonly ILogger _logger = logger;

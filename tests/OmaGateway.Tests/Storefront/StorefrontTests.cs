@@ -174,7 +174,7 @@ public sealed class StorefrontTests : IAsyncLifetime
             var answers = await forged.EvaluateAsync<JsonElement>(
                 """
                 async gateway => {
-                  const ask = async (path, init) => { try { return (await fetch(gateway + path, init)).status; } catch { return 'refused by the browser'; } };
+                  const ask = async (path, init) => { try { return (await fetch(gateway + path, { ...init, signal: AbortSignal.timeout(10000) })).status; } catch { return 'refused by the browser'; } };
                   const json = { 'Content-Type': 'application/json', 'X-Oma-Csrf': '1' };
                   return {
                     simple: await ask('/bff/session', { method: 'POST', mode: 'no-cors', credentials: 'include', headers: { 'Content-Type': 'text/plain' }, body: '{"token":"evil"}' }),
