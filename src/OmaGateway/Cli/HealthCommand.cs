@@ -12,26 +12,30 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var url = new Option<Uri>("--url")
-        {
-            Description = "Address to ask",
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8081/healthz"),
-            CustomParser = static argument =>
-            {
-                if (Uri.TryCreate(argument.Tokens.Single().Value, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https")
-                {
-                    return parsed;
-                }
-
-                argument.AddError("--url takes an absolute http or https address.");
-                return null;
-            },
-        };
+        var url = UrlOption("Address to ask", "http://127.0.0.1:8081/healthz");
         var status = new Option<int>("--status") { Description = "Status that is expected", DefaultValueFactory = _ => 200 };
         var command = new Command("health", "Ask a running gateway whether it is well.") { url, status };
         command.SetAction((parsed, cancellation) => AskAsync(parsed.GetRequiredValue(url), parsed.GetValue(status), cancellation));
         return command;
     }
+
+    /// <summary><c>--url</c>: the library itself reads no addresses.</summary>
+    internal static Option<Uri> UrlOption(string description, string otherwise) => new("--url")
+    {
+        Description = description,
+        DefaultValueFactory = _ => new Uri(otherwise),
+        CustomParser = static argument =>
+        {
+            if (Uri.TryCreate(argument.Tokens.Single().Value, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https")
+            {
+                return parsed;
+            }
+
+            argument.AddError("--url takes an absolute http or https address.");
+            return null;
+        },
+        Recursive = true,
+    };
 
     private static async Task<int> AskAsync(Uri url, int expected, CancellationToken cancellation)
     {
