@@ -17,7 +17,7 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     /// <summary>Sections that are read anew for each request or route; all others are read once, at start.</summary>
-    private static readonly string[] LiveSections = ["ReverseProxy", "Logging", "ApplicantLimits", "$schema"];
+    private static readonly string[] LiveSections = ["ReverseProxy", "Logging", "$schema"];
 
     private readonly Lock _gate = new();
     private string _seen = files.Content.Version;
