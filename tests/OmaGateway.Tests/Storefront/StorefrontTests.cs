@@ -156,7 +156,9 @@ public sealed class StorefrontTests : IAsyncLifetime
         (await page.IsVisibleAsync("#sign-in-card")).ShouldBeTrue();
     }
 
+    /// <summary>In the long lane: Chromium now and then never ends one of these forged requests, and the test with it.</summary>
     [Fact]
+    [Trait("Lane", "long")]
     public async Task ForgedRequests_FromAnotherSite_ChangeNothing()
     {
         var profile = await _browser.ProfileAsync();
@@ -188,7 +190,7 @@ public sealed class StorefrontTests : IAsyncLifetime
             answers.GetProperty("withHeader").GetString().ShouldBe("refused by the browser");
             answers.GetProperty("read").GetString().ShouldBe("refused by the browser");
 
-            var submitted = await forged.RunAndWaitForResponseAsync(() => forged.EvaluateAsync("() => document.forms[0].submit()"), answer => answer.Request.Method == "POST");
+            var submitted = await forged.RunAndWaitForResponseAsync(() => forged.EvaluateAsync("() => { setTimeout(() => document.forms[0].submit(), 0); }"), answer => answer.Request.Method == "POST");
             submitted.Status.ShouldBe(403);
             await forged.CloseAsync();
         }
