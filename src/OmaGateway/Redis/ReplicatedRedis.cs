@@ -27,7 +27,7 @@ internal sealed class ReplicatedRedis(RedisConnection connection, ConfigurationO
 
     public async ValueTask<(RedisReply Reply, int Replicas)> EvaluateAsync(RedisScript script, byte[][] keys, byte[][] arguments, int replicas, TimeSpan timeout)
     {
-        var request = new Request(Command("EVAL", script.Source, Number(keys.Length), keys, arguments), keys[0], replicas);
+        var request = new Request(Command("EVAL", script.Source, Number(keys.Length), keys, arguments), keys[0], replicas, timeout / 2);
         if (timeout <= TimeSpan.Zero || !_waiting.Writer.TryWrite(request))
         {
             return (RedisReply.None, 0);
@@ -79,7 +79,7 @@ internal sealed class ReplicatedRedis(RedisConnection connection, ConfigurationO
             var output = new ArrayBufferWriter<byte>();
             batch.ForEach(request => output.Write(request.Command));
             int replicas = batch.Max(request => request.Replicas);
-            RespWire.Write(output, Word("WAIT"), Number(replicas), Number((int)BatchBudget.TotalMilliseconds / 2));
+            RespWire.Write(output, Word("WAIT"), Number(replicas), Number((int)batch.Min(request => request.Patience).TotalMilliseconds));
             await _stream!.WriteAsync(output.WrittenMemory, either.Token);
             var replies = new RedisReply[batch.Count];
             for (int i = 0; i < replies.Length; i++)
@@ -98,7 +98,7 @@ internal sealed class ReplicatedRedis(RedisConnection connection, ConfigurationO
                 Close(); // an error: perhaps it is primary no more
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or RedisException or System.Security.Authentication.AuthenticationException)
+        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or RedisException or TimeoutException or System.Security.Authentication.AuthenticationException)
         {
             RedisLog.SetUpFailed(_logger, exception.GetType().Name);
             Close();
@@ -177,7 +177,8 @@ internal sealed class ReplicatedRedis(RedisConnection connection, ConfigurationO
     /// <param name="Command">On the wire.</param>
     /// <param name="Key">Finds the primary.</param>
     /// <param name="Replicas">To wait for.</param>
-    private sealed record Request(byte[] Command, byte[] Key, int Replicas)
+    /// <param name="Patience">How long to wait for them: less than the caller's own time, or "no replica has it" would never be heard.</param>
+    private sealed record Request(byte[] Command, byte[] Key, int Replicas, TimeSpan Patience)
     {
         public TaskCompletionSource<(RedisReply, int)> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -49,13 +49,11 @@ internal sealed class LedgerGateway : IAsyncDisposable
     /// <summary>Asks again where a busy machine let the answer come too late.</summary>
     public async Task<MailDecision> DecideAsync()
     {
-        MailDecision decision;
-        do
-        {
-            decision = await ReserveAsync();
-        }
-        while (decision is MailDecision.Unavailable { Fault: MailBudgetFault.Unreachable });
-        return decision;
+        MailDecision? decision = null;
+        await Poll.UntilAsync(
+            async () => (decision = await ReserveAsync()) is not MailDecision.Unavailable { Fault: MailBudgetFault.Unreachable },
+            "the ledger is reached");
+        return decision!;
     }
 
     public async Task<IMailReservation> GrantAsync() => (await DecideAsync()).ShouldBeOfType<MailDecision.Granted>().Reservation;
