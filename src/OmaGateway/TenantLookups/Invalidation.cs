@@ -1,7 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using OmaGateway.Redis;
 
 namespace OmaGateway.TenantLookups;
@@ -11,58 +7,63 @@ namespace OmaGateway.TenantLookups;
 /// What Redis did not hear is told when it answers again, and until then nothing that it holds is believed (<see cref="IsInStepAsync"/>).
 /// Notices can get lost, which costs a replica no more than its copies' fresh time: beyond it, a copy counts only after Redis was asked.
 /// </summary>
-internal sealed class Invalidation : IHostedService
+internal sealed class Invalidation : BackgroundService
 {
-    private const string Channel = "oma:lookups";
-    private const byte TokenNotice = 1;
-    private const byte PurgeNotice = 2;
-    private const int SenderSize = 16;
-    private const int MaxUntold = 10_000;
-
-    private static readonly RedisScript RejectScript = RedisScript.Load("TenantLookups.reject.lua");
-    private static readonly RedisScript PurgeScript = RedisScript.Load("TenantLookups.purge.lua");
-    private static readonly RedisScript CountsScript = RedisScript.Load("TenantLookups.counts.lua");
-    private static readonly byte[] CountsKey = "oma:lookups:purges"u8.ToArray();
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 
     private readonly LocalCopies _local;
-    private readonly PurgeCounts _counts;
-    private readonly IRedisClient? _redis;
     private readonly LookupMetrics _metrics;
-    private readonly TimeSpan _budget;
-    private readonly byte[] _sender = RandomNumberGenerator.GetBytes(SenderSize);
-    private readonly ConcurrentDictionary<Digest, Untold> _untoldTokens = new();
-    private readonly Dictionary<Digest, int> _telling = [];
-    private readonly ConcurrentDictionary<string, bool> _untoldPurges = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
+    private readonly Others? _others;
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _slipped = new(0, 1);
     private Task<bool>? _step;
     private int _slips;
     private volatile bool _inStep;
 
-    public Invalidation(LocalCopies local, PurgeCounts counts, LookupMetrics metrics, TenantLookupsOptions options, IRedisClient? redis)
+    public Invalidation(LocalCopies local, PurgeCounts counts, LookupMetrics metrics, TenantLookupsOptions options, TimeProvider time, IRedisClient? redis)
     {
-        (_local, _counts, _metrics, _redis, _budget) = (local, counts, metrics, redis, options.RedisBudget);
+        (_local, _metrics, _time) = (local, metrics, time);
         if (redis is not null)
         {
+            var notices = new Notices();
+            _others = new Others(redis, notices, new RejectedTokens(redis, notices, time, options.RedisBudget), new RoutePurges(redis, notices, counts, PurgeLocally, options.RedisBudget));
             redis.AvailabilityChanged += Changed;
         }
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Subscribes before the first request; after each slip it tells Redis what is untold until that has worked, whether anybody asks or not.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_redis is not null)
+        if (_others is not null)
         {
-            await _redis.SubscribeAsync(Channel, Heard);
+            await _others.Redis.SubscribeAsync(Notices.Channel, Heard);
         }
+
+        await base.StartAsync(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public override void Dispose()
     {
-        if (_redis is not null)
+        if (_others is { Redis: var redis })
         {
-            _redis.AvailabilityChanged -= Changed;
+            redis.AvailabilityChanged -= Changed;
         }
 
-        return Task.CompletedTask;
+        base.Dispose();
+        _slipped.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (_others is not null)
+        {
+            await _slipped.WaitAsync(stoppingToken);
+            while (!await IsInStepAsync())
+            {
+                await Task.Delay(BetweenTries, _time, stoppingToken);
+            }
+        }
     }
 
     /// <summary>
@@ -76,7 +77,7 @@ internal sealed class Invalidation : IHostedService
             return new(true);
         }
 
-        if (_redis is not { IsAvailable: true })
+        if (_others is not { Redis.IsAvailable: true } others)
         {
             return new(false);
         }
@@ -85,7 +86,7 @@ internal sealed class Invalidation : IHostedService
         {
             if (_step is not { IsCompleted: false })
             {
-                _step = StepAsync();
+                _step = StepAsync(others);
             }
 
             return new(_step);
@@ -93,13 +94,10 @@ internal sealed class Invalidation : IHostedService
     }
 
     /// <summary>True while Redis may still hold copies of a token that was rejected here.</summary>
-    public bool IsUntold(Digest name)
-    {
-        lock (_gate)
-        {
-            return _telling.ContainsKey(name) || _untoldTokens.ContainsKey(name);
-        }
-    }
+    public bool IsUntold(Digest name) => _others?.Rejected.IsUntold(name) == true;
+
+    /// <summary>Another gateway has seen it, and Redis knows: only our own copies have to go.</summary>
+    public void RejectHere(Digest name) => _metrics.Evicted(EvictionReason.Rejected, _local.Reject(name));
 
     /// <summary>
     /// Everything of a token is gone; an answer that was asked for before is not kept. Memory is cleared twice: a flight that read Redis between
@@ -111,138 +109,68 @@ internal sealed class Invalidation : IHostedService
     public async ValueTask<bool> RejectAsync(Digest[] names, TimeSpan flightTime)
     {
         var current = names[0];
-        if (_redis is null)
+        if (_others is not { Rejected: var rejected, Purges: var purges })
         {
-            _metrics.Evicted(EvictionReason.Rejected, _local.Reject(current));
+            RejectHere(current);
             return true;
         }
 
-        CountTelling(current, 1);
-        _metrics.Evicted(EvictionReason.Rejected, _local.Reject(current));
+        rejected.Begin(current);
+        RejectHere(current);
         bool told = true;
         foreach (var name in names)
         {
-            told &= await TellRejectionAsync(name, flightTime);
+            var reach = await rejected.TellAsync(name, flightTime);
+            told &= reach == RejectionReach.Told;
+            if (reach == RejectionReach.TooMany)
+            {
+                purges.Keep(PurgeCounts.All);
+            }
         }
 
-        _metrics.Evicted(EvictionReason.Rejected, _local.Reject(current));
-        CountTelling(current, -1);
+        if (!told)
+        {
+            Slip();
+        }
+
+        RejectHere(current);
+        rejected.End(current);
         return told;
     }
 
     /// <param name="name">A route id, or <see cref="PurgeCounts.All"/>.</param>
+    /// <returns>False where only this gateway knows yet.</returns>
     public async ValueTask<bool> PurgeAsync(string name)
     {
-        _metrics.Evicted(EvictionReason.Purged, _local.Purge(name == PurgeCounts.All ? null : name));
-        return _redis is null || await TellPurgeAsync(name);
-    }
-
-    private void CountTelling(Digest name, int change)
-    {
-        lock (_gate)
-        {
-            int count = _telling.GetValueOrDefault(name) + change;
-            if (count > 0)
-            {
-                _telling[name] = count;
-            }
-            else
-            {
-                _telling.Remove(name);
-            }
-        }
-    }
-
-    private async ValueTask<bool> TellRejectionAsync(Digest name, TimeSpan flightTime)
-    {
-        var life = TimeSpan.FromMinutes(2) + (2 * flightTime);
-        var reply = await _redis!.EvaluateAsync(
-            RejectScript, [SharedCopies.Key(name)], [Guid.NewGuid().ToByteArray(), SharedCopies.Milliseconds(life), Encoding.ASCII.GetBytes(Channel), Notice(TokenNotice, name.ToBytes())], _budget);
-        if (reply.IsAnswered)
+        PurgeLocally(name);
+        if (_others is null || await _others.Purges.TellAsync(name))
         {
             return true;
-        }
-
-        if (_untoldTokens.Count < MaxUntold)
-        {
-            _untoldTokens[name] = new Untold(flightTime);
-        }
-        else
-        {
-            _untoldPurges[PurgeCounts.All] = true; // too many to name
         }
 
         Slip();
         return false;
     }
 
-    private async ValueTask<bool> TellPurgeAsync(string name)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(name);
-        var reply = await _redis!.EvaluateAsync(PurgeScript, [CountsKey], [text, Encoding.ASCII.GetBytes(Channel), Notice(PurgeNotice, [])], _budget);
-        if (reply.IsAnswered)
-        {
-            Learn(reply);
-            return true;
-        }
-
-        _untoldPurges[name] = true;
-        Slip();
-        return false;
-    }
-
-    private async Task<bool> StepAsync()
+    private async Task<bool> StepAsync(Others others)
     {
         await Task.Yield(); // the caller holds a lock
         int slips = Volatile.Read(ref _slips);
-        foreach (string name in _untoldPurges.Keys)
-        {
-            if (await TellPurgeAsync(name))
-            {
-                _untoldPurges.TryRemove(name, out _);
-            }
-        }
-
-        foreach (var token in _untoldTokens)
-        {
-            if (Volatile.Read(ref _slips) != slips || !await TellRejectionAsync(token.Key, token.Value.FlightTime))
-            {
-                return false;
-            }
-
-            _untoldTokens.TryRemove(token); // this one, not one that came meanwhile
-        }
-
-        // Redis may have lost its counts: what we know of them is told with the question.
-        byte[][] known = [.. _counts.Known.SelectMany(count => new[] { Encoding.UTF8.GetBytes(count.Key), Encoding.ASCII.GetBytes(count.Value.ToString(CultureInfo.InvariantCulture)) })];
-        var counts = await _redis!.EvaluateAsync(CountsScript, [CountsKey], [Encoding.ASCII.GetBytes(Channel), Notice(PurgeNotice, []), .. known], _budget);
-        if (!counts.IsAnswered)
+        await others.Purges.TellUntoldAsync();
+        if (!await others.Rejected.TellUntoldAsync() || !await others.Purges.CompareAsync())
         {
             return false;
         }
 
-        Learn(counts);
         lock (_gate)
         {
-            _inStep = Volatile.Read(ref _slips) == slips;
+            _inStep = _slips == slips;
         }
 
         return _inStep;
     }
 
-    private void Learn(RedisReply reply)
-    {
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        for (int i = 0; i + 1 < reply.Items.Count; i += 2)
-        {
-            counts[reply.Items[i].Text ?? ""] = reply.Items[i + 1].Number ?? 0;
-        }
-
-        foreach (string name in _counts.Learn(counts))
-        {
-            _metrics.Evicted(EvictionReason.Purged, _local.Purge(name == PurgeCounts.All ? null : name));
-        }
-    }
+    private void PurgeLocally(string name) => _metrics.Evicted(EvictionReason.Purged, _local.Purge(name == PurgeCounts.All ? null : name));
 
     private void Slip()
     {
@@ -250,41 +178,32 @@ internal sealed class Invalidation : IHostedService
         {
             _slips++;
             _inStep = false;
+            if (_slipped.CurrentCount == 0)
+            {
+                _slipped.Release();
+            }
         }
     }
 
     private void Changed(bool available)
     {
+        _others!.Rejected.Doubt();
         Slip();
-        if (available)
-        {
-            _ = IsInStepAsync().AsTask(); // ahead of the first request; who needs it asks again
-        }
     }
 
     private void Heard(byte[] message)
     {
-        if (message.Length <= SenderSize || message.AsSpan(0, SenderSize).SequenceEqual(_sender))
+        switch (_others!.Notices.Read(message))
         {
-            return;
-        }
-
-        var content = message.AsSpan(SenderSize + 1);
-        switch (message[SenderSize])
-        {
-            case TokenNotice when content.Length == Digest.Size:
-                _metrics.Evicted(EvictionReason.Rejected, _local.Reject(Digest.Read(content)));
+            case Notice.Rejected rejected:
+                RejectHere(rejected.Name);
                 break;
-            case PurgeNotice:
-                Changed(available: true); // the counts are read anew, and what they say is purged
+            case Notice.Purged:
+                Slip(); // the counts are read anew, and what they say is purged
                 break;
         }
     }
 
-    private byte[] Notice(byte kind, byte[] content) => [.. _sender, kind, .. content];
-
-    private sealed class Untold(TimeSpan flightTime)
-    {
-        public TimeSpan FlightTime => flightTime;
-    }
+    /// <summary>Null where this gateway is alone.</summary>
+    private sealed record Others(IRedisClient Redis, Notices Notices, RejectedTokens Rejected, RoutePurges Purges);
 }

@@ -68,6 +68,9 @@ internal sealed class LookupCache(
     public ValueTask<bool> RejectAsync(string? token, TimeSpan flightTime)
         => invalidation.RejectAsync(previous.Keys is { } old ? [keys.Token(token), old.Token(token)] : [keys.Token(token)], flightTime);
 
+    /// <summary>Redis told that another gateway saw it.</summary>
+    public void RejectHere(LookupNames names) => invalidation.RejectHere(names.Token);
+
     /// <summary>The copy that there is, without asking the upstream.</summary>
     public async ValueTask<LookupEntry?> PeekAsync(LookupRequest request)
     {

@@ -198,7 +198,7 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
         {
             if (await shared.StoreAsync(request, names, _reading, entry, _owner, cache.Now) == false)
             {
-                await cache.RejectAsync(request.Token, route.Policy.TimeOut); // elsewhere, while we asked
+                cache.RejectHere(names); // elsewhere, while we asked
             }
         }
         else if (_reading.Leased)

@@ -49,6 +49,7 @@ internal static class TenantLookupsFeature
         provider.GetRequiredService<PurgeCounts>(),
         provider.GetRequiredService<LookupMetrics>(),
         provider.GetRequiredService<TenantLookupsOptions>(),
+        provider.GetRequiredService<TimeProvider>(),
         provider.GetService<IRedisClient>());
 
     /// <summary>Without Redis there is one level.</summary>

@@ -91,6 +91,47 @@ public sealed class SharedLookupTests : IAsyncLifetime
         (await _rig.GetAsync("token-a", gateway: 1)).Status.ShouldBe(502);
     }
 
+    /// <summary>
+    /// Redis answers but takes no writes when the rejection comes. Here everything is gone at once; elsewhere it goes as soon as Redis can be told, which
+    /// no request has to ask for.
+    /// </summary>
+    [Fact]
+    public async Task Rejected_WhileRedisTakesNoWrites_IsToldWhenItDoes()
+    {
+        await WarmAsync();
+        await _rig.Redis.CommandAsync("CONFIG SET min-replicas-to-write 1");
+        await RejectAsync();
+        (await _rig.GetAsync("token-a", cacheControl: "only-if-cached")).Status.ShouldBe(504);
+        (await _rig.GetAsync("token-a", LookupRig.Trial, "only-if-cached")).Status.ShouldBe(504);
+        (await _rig.GetAsync("token-a", gateway: 1)).IsHit.ShouldBeTrue("who can't have heard of it has its fresh copy");
+
+        await _rig.Redis.CommandAsync("CONFIG SET min-replicas-to-write 0");
+        await Poll.UntilAsync(async () => (await _rig.GetAsync("token-a", cacheControl: "only-if-cached", gateway: 1)).Status == 504, "the other gateway heard of it");
+        (await RedisDump.CopiesAsync(_rig)).ShouldBeEmpty();
+    }
+
+    /// <summary>Redis heard of the rejection and comes back from a snapshot of before it, its copies with it.</summary>
+    [Fact]
+    public async Task Rejected_BeforeRedisLostItsLastMoments_IsToldAgain()
+    {
+        await WarmAsync();
+        (await _rig.Redis.CommandAsync("SAVE")).ShouldContain("OK");
+        await RejectAsync();
+        await Poll.UntilAsync(async () => (await RedisDump.CopiesAsync(_rig)).Count == 0, "Redis heard of it");
+        await _rig.Redis.KillAsync();
+        await _rig.RedisIsDownAsync();
+        await _rig.Redis.StartAgainAsync();
+        await _rig.RedisIsUpAsync();
+
+        await Poll.UntilAsync(async () => (await RedisDump.CopiesAsync(_rig)).Count == 0, "Redis heard of it again");
+        _rig.Clock.Forward(TimeSpan.FromMinutes(5));
+        _rig.Simulator.Faults.Apply(new FaultSwitches { Status = 503, ErrorBody = ErrorBody.Empty });
+        foreach (int gateway in new[] { 0, 1 })
+        {
+            (await _rig.GetAsync("token-a", gateway: gateway)).Status.ShouldBe(502);
+        }
+    }
+
     [Fact]
     public async Task Purge_OnOneGateway_ReachesTheOtherAndRedis()
     {
@@ -136,6 +177,24 @@ public sealed class SharedLookupTests : IAsyncLifetime
         await rotated.Services.GetRequiredService<ILookupPurge>().PurgeTokenAsync(new RequestToken("token-a"));
         using var second = await rotated.Public.SendAsync(OmaRequests.Tenant("token-a"));
         second.Headers.GetValues("Cache-Status").Single().ShouldStartWith("oma-gateway; fwd=miss");
+    }
+
+    /// <summary>Two lookups of token-a, in Redis and in the memory of both.</summary>
+    private async Task WarmAsync()
+    {
+        await _rig.GetAsync("token-a");
+        await _rig.GetAsync("token-a", LookupRig.Trial);
+        await StoredAsync("token-a", 2);
+        await _rig.GetAsync("token-a", gateway: 1);
+        await _rig.GetAsync("token-a", LookupRig.Trial, gateway: 1);
+    }
+
+    /// <summary>The first gateway sees a 401 of token-a.</summary>
+    private async Task RejectAsync()
+    {
+        _rig.Simulator.Faults.Apply(OmaRoute.Subscriptions, new FaultSwitches { Unauthorized = true });
+        (await _rig.PostAsync("token-a", """{"limit":10,"offset":0}""")).Status.ShouldBe(401);
+        _rig.Simulator.Faults.Reset();
     }
 
     private Task StoredAsync(string token, int copies = 1) => RedisDump.StoredAsync(_rig, copies, token);

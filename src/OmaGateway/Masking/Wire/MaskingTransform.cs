@@ -106,7 +106,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
         if (await body.FillAsync(work.Text, limit, cancellation))
         {
             return work.Text.Count == 0
-                ? status is >= 400 and < 500 ? MaskingResult.Whole : UnreadableReason.NotJson
+                ? status is >= 400 and <= 500 ? MaskingResult.Whole : UnreadableReason.NotJson
                 : MaskingResult.Of(Masker.Mask(work.Text.Span, plan, work.Output, work.Tally));
         }
 

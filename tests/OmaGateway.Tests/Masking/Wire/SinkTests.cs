@@ -43,7 +43,8 @@ public sealed class SinkTests
 
     [Theory]
     [InlineData(200, "", "Unreadable { Status = 200, Reason = NotJson }")]
-    [InlineData(500, "", "Unreadable { Status = 500, Reason = NotJson }")]
+    [InlineData(500, "", "Masked { 500, 0 bytes }")]
+    [InlineData(502, "", "Unreadable { Status = 502, Reason = NotJson }")]
     [InlineData(404, "", "Masked { 404, 0 bytes }")]
     [InlineData(204, "", "Masked { 204, 0 bytes }")]
     [InlineData(304, "", "Masked { 304, 0 bytes }")]
