@@ -35,7 +35,7 @@ internal enum LedgerStatus
     /// <summary>The gateway's table of days does not reach the ledger's clock.</summary>
     [JsonStringEnumMemberName("days")] Days,
 
-    /// <summary>A ledger that this gateway has left for a newer one (or the answer to its own leaving).</summary>
+    /// <summary>The answer to a gateway's own leaving.</summary>
     [JsonStringEnumMemberName("left")] Left,
 
     /// <summary>Redis may evict the ledger.</summary>

@@ -46,12 +46,12 @@ internal sealed class LedgerGateway : IAsyncDisposable
 
     public ValueTask<MailDecision> ReserveAsync() => Ledger.ReserveAsync(Route, CancellationToken.None);
 
-    /// <summary>Asks again where a busy machine let the answer come too late.</summary>
+    /// <summary>Asks again where a busy machine let the answer come too late, or while the ledger is put together.</summary>
     public async Task<MailDecision> DecideAsync()
     {
         MailDecision? decision = null;
         await Poll.UntilAsync(
-            async () => (decision = await ReserveAsync()) is not MailDecision.Unavailable { Fault: MailBudgetFault.Unreachable },
+            async () => (decision = await ReserveAsync()) is not MailDecision.Unavailable { Fault: MailBudgetFault.Unreachable or MailBudgetFault.Recovering },
             "the ledger is reached");
         return decision!;
     }
@@ -59,6 +59,22 @@ internal sealed class LedgerGateway : IAsyncDisposable
     public async Task<IMailReservation> GrantAsync() => (await DecideAsync()).ShouldBeOfType<MailDecision.Granted>().Reservation;
 
     public Task UntilGrantsAsync() => Poll.UntilAsync(() => Ledger.View.Fault is null, "the ledger grants");
+
+    /// <summary>Mails that can still be had, by asking these in turn until each is refused.</summary>
+    public static async Task<int> GrantsUntilFullAsync(params LedgerGateway[] gateways)
+    {
+        int granted = 0;
+        foreach (var gateway in gateways)
+        {
+            while (await gateway.DecideAsync() is MailDecision.Granted { Reservation: var reservation })
+            {
+                granted++;
+                await reservation.SettleAsync(MailSettlement.Sent);
+            }
+        }
+
+        return granted;
+    }
 
     /// <summary>Ends without a farewell, as a killed process does.</summary>
     public void Vanish() => _vanished = true;

@@ -1,34 +1,6 @@
+using System.Numerics;
+
 namespace OmaGateway.Tests.MailBudget;
-
-/// <summary>The protocol's rules; a test takes one out to see that the explorer then finds the overspend.</summary>
-[Flags]
-internal enum ProtocolRules
-{
-    /// <summary>After a loss the ledger opens only when every gateway of the roster has posted.</summary>
-    RosterPosts = 1,
-
-    /// <summary>Who posts brings the highest total that it has seen.</summary>
-    HighWater = 2,
-
-    /// <summary>A newcomer reserves only once every gateway has heard of it.</summary>
-    NewcomerIsHeardOf = 4,
-
-    /// <summary>A gateway gives up the grants of the incarnation that it leaves before it posts.</summary>
-    Fence = 8,
-
-    /// <summary>A changed run id means that data may be lost.</summary>
-    RunId = 16,
-
-    All = 31,
-}
-
-/// <summary>What may go wrong in one history, and how often; all of it in one would be more than can be walked through.</summary>
-/// <param name="Losses">Redis loses everything.</param>
-/// <param name="FailOvers">A replica with an older copy is promoted.</param>
-/// <param name="Crashes">A gateway dies, or is frozen for so long that the others take it off the roster.</param>
-/// <param name="LostReplies">An answer to a beat is lost.</param>
-/// <param name="Newcomer">A third gateway may start.</param>
-internal sealed record ProtocolTroubles(int Losses, int FailOvers, int Crashes, int LostReplies, bool Newcomer);
 
 /// <summary>
 /// The moves of the model. They follow <c>beat.lua</c>, <c>reserve.lua</c>, <c>settle.lua</c> and <c>LedgerMember</c> line by line, without clocks:
@@ -36,8 +8,6 @@ internal sealed record ProtocolTroubles(int Losses, int FailOvers, int Crashes, 
 /// </summary>
 internal sealed class ProtocolModel(ProtocolRules rules, ProtocolTroubles troubles)
 {
-    public const int Limit = 2;
-
     /// <summary>Two gateways that know each other, an open ledger, nothing spent.</summary>
     public static ProtocolState Start()
     {
@@ -54,7 +24,7 @@ internal sealed class ProtocolModel(ProtocolRules rules, ProtocolTroubles troubl
 
     private const byte Alive = 1;
     private const byte Dead = 2;
-    private const byte New = 0, InTransit = 1, NoMail = 2, Over = 3;
+    private const byte New = 0, InTransit = 1, NoMail = 2, Over = 3, ReleaseUnheard = 4;
 
     public IEnumerable<(string Move, ProtocolState Next)> Moves(ProtocolState s) => All(s).Select(move => (move.Move, Plain(move.Next)));
 
@@ -157,17 +127,18 @@ internal sealed class ProtocolModel(ProtocolRules rules, ProtocolTroubles troubl
         }
     }
 
-    private static byte Bit(int index) => (byte)(1 << index);
+    private static byte Bit(int index) => checked((byte)(1 << index));
 
     private ProtocolState Beat(ProtocolState s, int g, bool delivered)
     {
-        if (s.Exists == 1 && (s.Left(g) & Bit(s.Inc)) != 0)
+        bool wasLeft = s.Exists == 1 && (s.Left(g) & Bit(s.Inc)) != 0;
+        if (wasLeft || (rules.HasFlag(ProtocolRules.RunId) ? !s.Whole : s.Exists == 0))
         {
-            return s;
-        }
+            if (rules.HasFlag(ProtocolRules.NothingBack))
+            {
+                (s.Spent, s.Open) = ((byte)(s.Spent + BitOperations.PopCount(s.Open)), 0);
+            }
 
-        if (rules.HasFlag(ProtocolRules.RunId) ? !s.Whole : s.Exists == 0)
-        {
             s.Missing = (byte)(s.Exists == 1 ? s.Missing | s.Joined : 0);
             (s.Exists, s.Inc, s.Run, s.Unknown, s.Vouched, s.Joined) = (1, ++s.LastInc, s.ServerRun, 1, 0, 0);
         }
@@ -238,7 +209,7 @@ internal sealed class ProtocolModel(ProtocolRules rules, ProtocolTroubles troubl
         int id = Enumerable.Range(0, ProtocolState.Requests).FirstOrDefault(request => s.Request(request) == New, -1);
         bool heardOf = Enumerable.Range(0, ProtocolState.Gateways).All(other => (s.Joined & Bit(other)) == 0 || (s.Heard(other) & Bit(g)) != 0);
         bool whole = rules.HasFlag(ProtocolRules.RunId) ? s.Whole : s.Exists == 1;
-        if (id < 0 || s.Fenced(g) == 1 || !whole || s.IncOf(g) != s.Inc || (s.Joined & Bit(g)) == 0 || s.Unknown == 1 || s.Charged >= Limit
+        if (id < 0 || s.Fenced(g) == 1 || !whole || s.IncOf(g) != s.Inc || (s.Joined & Bit(g)) == 0 || s.Unknown == 1 || s.Charged >= troubles.Limit
             || (!heardOf && rules.HasFlag(ProtocolRules.NewcomerIsHeardOf)))
         {
             return null;
@@ -267,10 +238,17 @@ internal sealed class ProtocolModel(ProtocolRules rules, ProtocolTroubles troubl
                 next.Mails++;
                 yield return ($"grant {id} is forwarded: a mail", next);
                 break;
-            case NoMail:
+            case NoMail or ReleaseUnheard:
                 next.Request(id) = Over;
                 next.Open &= (byte)(s.Whole ? ~Bit(id) : 0xff);
                 yield return ($"{id} is released", next);
+                if (s.Request(id) == NoMail && s.LostReplies < troubles.LostReplies)
+                {
+                    next.Request(id) = ReleaseUnheard;
+                    next.LostReplies++;
+                    yield return ($"{id} is released, the answer is lost", next);
+                }
+
                 break;
         }
     }
@@ -281,7 +259,7 @@ internal sealed class ProtocolModel(ProtocolRules rules, ProtocolTroubles troubl
         s.Crashes++;
         for (int id = 0; id < ProtocolState.Requests; id++)
         {
-            if (s.Owner(id) == g && s.Request(id) is InTransit or NoMail)
+            if (s.Owner(id) == g && s.Request(id) is InTransit or NoMail or ReleaseUnheard)
             {
                 s.Request(id) = Over;
             }

@@ -69,83 +69,6 @@ public sealed class RedisLedgerTests
     }
 
     [Fact]
-    public async Task Reserve_EmptyRedisAndNothingAssumed_StaysClosedAndSaysSo()
-    {
-        await using var redis = await RedisServer.StartAsync();
-        await using var gateway = await LedgerGateway.StartAsync(TimeProvider.System, $"Redis:ConnectionString={redis.ConnectionString}");
-        var refused = (await gateway.ReserveAsync()).ShouldBeOfType<MailDecision.Unavailable>();
-        refused.Fault.ShouldBeOneOf(MailBudgetFault.Recovering, MailBudgetFault.SpentUnknown);
-        await Poll.UntilAsync(() => gateway.Ledger.View.Fault == MailBudgetFault.SpentUnknown, "it is known to be unknown");
-        (await gateway.ReserveAsync()).ShouldBeOfType<MailDecision.Unavailable>().Detail.ShouldContain("set-spent");
-        await Poll.UntilAsync(() => gateway.Log.Lines.Any(line => line.Contains("set-spent")), "the log says what to do");
-    }
-
-    [Fact]
-    public async Task Redis_Flushed_IsRestoredFromTheHighestTotalSeen()
-    {
-        await using var redis = await RedisServer.StartAsync();
-        await using var one = await LedgerGateway.StartAsync(redis);
-        await using var other = await LedgerGateway.StartAsync(redis);
-        await one.UntilGrantsAsync();
-        await other.UntilGrantsAsync();
-        for (int i = 0; i < 3; i++)
-        {
-            await (await one.GrantAsync()).SettleAsync(MailSettlement.Sent);
-            await (await other.GrantAsync()).SettleAsync(MailSettlement.Unclear);
-        }
-
-        var inFlight = await one.GrantAsync();
-        for (int round = 0; round < 3; round++)
-        {
-            await redis.CommandAsync("FLUSHALL");
-            (await Task.WhenAll(one.ReserveAsync().AsTask(), other.ReserveAsync().AsTask())).ShouldAllBe(decision => decision is MailDecision.Unavailable);
-            await Poll.UntilAsync(() => one.Ledger.View is { Fault: null, Remaining: 3 } && other.Ledger.View is { Fault: null, Remaining: 3 }, "both have restored");
-        }
-
-        await inFlight.SettleAsync(MailSettlement.Sent);
-        (await GrantsUntilFullAsync(one, other)).ShouldBe(3);
-    }
-
-    [Fact]
-    public async Task Redis_KilledAndRestartedEmpty_IsRestoredWithoutARestart()
-    {
-        await using var redis = await RedisServer.StartAsync();
-        await using var gateway = await LedgerGateway.StartAsync(redis);
-        await gateway.UntilGrantsAsync();
-        for (int i = 0; i < 4; i++)
-        {
-            await (await gateway.GrantAsync()).SettleAsync(MailSettlement.Sent);
-        }
-
-        await redis.KillAsync();
-        var clock = Stopwatch.StartNew();
-        (await gateway.ReserveAsync()).ShouldBeOfType<MailDecision.Unavailable>().Fault.ShouldBe(MailBudgetFault.Unreachable);
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
-        await redis.StartAgainAsync();
-        await Poll.UntilAsync(() => gateway.Ledger.View is { Fault: null, Remaining: 6 }, "restored");
-        (await GrantsUntilFullAsync(gateway)).ShouldBe(6);
-    }
-
-    [Fact]
-    public async Task Redis_FlushedWhileOneGatewayIsGone_StaysClosed()
-    {
-        await using var redis = await RedisServer.StartAsync();
-        await using var one = await LedgerGateway.StartAsync(redis);
-        await one.UntilGrantsAsync();
-        await using (var other = await LedgerGateway.StartAsync(redis))
-        {
-            await other.UntilGrantsAsync();
-            await (await other.GrantAsync()).SettleAsync(MailSettlement.Sent);
-            await Poll.UntilAsync(() => one.Service<OmaGateway.MailBudget.LedgerMember>().Known.Count == 1, "one has heard of the other");
-            other.Vanish();
-        }
-
-        await redis.CommandAsync("FLUSHALL");
-        await Poll.UntilAsync(() => one.Ledger.View.Fault == MailBudgetFault.SpentUnknown, "what the other spent is unknown");
-        (await one.ReserveAsync()).ShouldBeOfType<MailDecision.Unavailable>();
-    }
-
-    [Fact]
     public async Task Reserve_LeaseRunsOut_StaysCharged()
     {
         await using var redis = await RedisServer.StartAsync();
@@ -190,7 +113,7 @@ public sealed class RedisLedgerTests
         }
 
         await gateway.UntilGrantsAsync();
-        (await GrantsUntilFullAsync(gateway)).ShouldBe(10);
+        (await LedgerGateway.GrantsUntilFullAsync(gateway)).ShouldBe(10);
     }
 
     [Fact]
@@ -231,21 +154,6 @@ public sealed class RedisLedgerTests
             await (await gateway.GrantAsync()).SettleAsync(MailSettlement.Sent);
             gateway.Ledger.View.Spent.ShouldBe(i + 1);
         }
-    }
-
-    private static async Task<int> GrantsUntilFullAsync(params LedgerGateway[] gateways)
-    {
-        int granted = 0;
-        foreach (var gateway in gateways)
-        {
-            while (await gateway.DecideAsync() is MailDecision.Granted { Reservation: var reservation })
-            {
-                granted++;
-                await reservation.SettleAsync(MailSettlement.Sent);
-            }
-        }
-
-        return granted;
     }
 
     private static async Task<long> CallsAsync(RedisServer redis)

@@ -3,10 +3,6 @@
 --      limit assume window lease guard expected tolerance backstep keep tomb days
 if string.match(redis.call('INFO', 'memory'), 'maxmemory_policy:allkeys') then return reply('evicts') end
 if not clock_is_sure() then return reply('clock') end
-for _, old in ipairs(a.left) do
-  if old == inc then return reply('left') end
-end
-
 local key = 'g:' .. a.gateway
 if a.leave == 1 then
   if whole and inc == a.inc and redis.call('HDEL', roster, key) == 1 then
@@ -26,6 +22,9 @@ local days = touched()
 if not days then return reply('days') end
 
 if whole and inc == a.inc and version < a.seen then whole = false end -- older than what the caller has seen of it
+for _, old in ipairs(a.left) do
+  if old == inc then whole = false end -- one that the caller has left for a newer one, which is lost
+end
 
 -- Lost, in part or whole: every day that a mail reserved until now may fall on is unknown until it has been put together again.
 if not whole then
@@ -43,6 +42,8 @@ if not whole then
     redis.call('HSET', ledger, field(day, 'unknown'), 1)
     keep(day)
   end
+  -- What is in flight may have been given back already by the ledger that was lost, and its mail granted to another.
+  for _, name in ipairs(redis.call('HKEYS', open)) do expire(name) end
   count_open()
   redis.call('HSET', ledger, 'roster', redis.call('HLEN', roster))
 end

@@ -9,7 +9,9 @@ local ledger, roster, open, due, gone = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS
 local a = cjson.decode(ARGV[1])
 local seconds = redis.call('TIME')
 local now = tonumber(seconds[1]) * 1000 + math.floor(tonumber(seconds[2]) / 1000)
+-- Which server, and which history of its data: a primary that was a replica for a while has the same run id and perhaps older data.
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+  .. ':' .. (string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)') or '')
 local head = redis.call('HMGET', ledger, 'inc', 'run', 'clock', 'version', 'acked', 'roster', 'since', 'open')
 local inc, version, acked, since = head[1], tonumber(head[4] or 0), tonumber(head[5] or 0), tonumber(head[7] or 0)
 -- The marker is there, this is the server that wrote it, and no key was lost beside it.
@@ -60,25 +62,31 @@ end
 
 local function count_open() redis.call('HSET', ledger, 'open', redis.call('HLEN', open)) end
 
--- A lease that ran out stays charged: whether its mail was sent is not known.
+-- A reservation that can't be given back any more stays charged: whether its mail was sent is not known.
+local function expire(name)
+  local days = redis.call('HGET', open, name)
+  if days then
+    for _, day in ipairs(split(days)) do
+      add(day, 'reserved', -1)
+      add(day, 'unclear', 1)
+    end
+    redis.call('HDEL', open, name)
+    redis.call('SET', gone .. name, 'expired ' .. days, 'PX', a.tomb)
+  end
+  redis.call('ZREM', due, 'r:' .. name)
+end
+
+-- Leases that ran out, and days that are kept no longer.
 local function sweep()
   local ended = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, 200)
   for _, entry in ipairs(ended) do
     local kind, name = string.sub(entry, 1, 1), string.sub(entry, 3)
     if kind == 'd' then
       for _, account in ipairs(accounts) do redis.call('HDEL', ledger, field(name, account)) end
+      redis.call('ZREM', due, entry)
     else
-      local days = redis.call('HGET', open, name)
-      if days then
-        for _, day in ipairs(split(days)) do
-          add(day, 'reserved', -1)
-          add(day, 'unclear', 1)
-        end
-        redis.call('HDEL', open, name)
-        redis.call('SET', gone .. name, 'expired ' .. days, 'PX', a.tomb)
-      end
+      expire(name)
     end
-    redis.call('ZREM', due, entry)
   end
   if #ended > 0 then count_open() end
 end
