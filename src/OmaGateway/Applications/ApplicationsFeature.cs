@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OmaGateway.Applications.Codes;
 using OmaGateway.Applications.Limits;
 using OmaGateway.Applications.Repeats;
+using OmaGateway.Configuration;
 using OmaGateway.Redis;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -16,7 +17,7 @@ internal static class ApplicationsFeature
     public static IReverseProxyBuilder AddApplications(this IReverseProxyBuilder proxy, IConfiguration configuration)
     {
         var services = proxy.Services;
-        services.AddOptions<ApplicantLimitsOptions>().Bind(configuration.GetSection("ApplicantLimits")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddLiveOptions<ApplicantLimitsOptions>(configuration, "ApplicantLimits");
         services.AddSingleton<IValidateOptions<ApplicantLimitsOptions>, ApplicantLimitsValidator>();
         services.AddOptions<SettlementOptions>().Bind(configuration.GetSection("MailBudget:Codes"));
         services.AddSingleton(provider => new SettlementTable(provider.GetRequiredService<IOptions<SettlementOptions>>().Value));
@@ -35,7 +36,7 @@ internal static class ApplicationsFeature
         services.AddSingleton(provider => new RepeatGuard(
             provider.GetRequiredService<RepeatBook>(),
             provider.GetRequiredService<ApplicationIdentities>(),
-            provider.GetRequiredService<IOptions<ApplicantLimitsOptions>>(),
+            provider.GetRequiredService<IOptionsMonitor<ApplicantLimitsOptions>>(),
             provider.GetService<IRedisClient>() is { } redis ? new SharedRepeats(redis, provider.GetRequiredService<TimeProvider>()) : null));
         services.AddRateLimiter(limiter => limiter
             .AddPolicy<string, ApplicationPolicy>(ApplicationPolicy.Name)

@@ -11,13 +11,10 @@ internal sealed record ReloadStatus(string Version, DateTimeOffset At, IReadOnly
 /// Looks at the files' content once a second: content, not time stamps or notifications, so that an editor's rename and Kubernetes'
 /// swapped symlink are seen alike. Good content comes in force whole; bad content is told loudly, once, and changes nothing.
 /// </summary>
-internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent, Verdict> rooms, TimeProvider time, ILogger<ConfigurationReload> logger)
+internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent, Verdict> rooms, IEnumerable<ILiveOptions> live, TimeProvider time, ILogger<ConfigurationReload> logger)
     : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
-
-    /// <summary>Sections that are read anew for each request or route; all others are read once, at start.</summary>
-    private static readonly string[] LiveSections = ["ReverseProxy", "Logging", "$schema"];
 
     private readonly Lock _gate = new();
     private string _seen = files.Content.Version;
@@ -68,10 +65,11 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
 
         _seen = content.Version;
         var verdict = files.Check(content, rooms);
-        if (verdict.Errors.Count > 0)
+        IReadOnlyList<ConfigError> errors = verdict.Errors.Count > 0 ? verdict.Errors : [.. live.SelectMany(options => options.Check(files.Apply(content)))];
+        if (errors.Count > 0)
         {
-            Status = Status with { Errors = verdict.Errors };
-            foreach (var error in verdict.Errors)
+            Status = Status with { Errors = errors };
+            foreach (var error in errors)
             {
                 ReloadLog.Refused(logger, error.ToString());
             }
@@ -79,7 +77,7 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
             return false;
         }
 
-        string[] frozen = [.. Changed(files.Content, content).Where(key => !LiveSections.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))];
+        string[] frozen = [.. Changed(files.Content, content).Where(key => !SchemaNode.Gateway.TakesLive(key))];
         files.Use(content, verdict.MaskVersion);
         Status = new ReloadStatus(content.Version, time.GetUtcNow(), [], frozen);
         ReloadLog.InForce(logger, content.Version);

@@ -28,7 +28,7 @@ internal static class GatewayConfiguration
         configuration.AddSecretFiles();
 
         builder.Services.AddSingleton(files);
-        builder.Services.AddSingleton(services => new ConfigurationReload(files, rooms, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationReload>>()));
+        builder.Services.AddSingleton(services => new ConfigurationReload(files, rooms, services.GetServices<ILiveOptions>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationReload>>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<ConfigurationReload>());
     }
 }

@@ -33,6 +33,9 @@ internal sealed class SchemaNode(JsonElement root, JsonElement schema)
 
     public SchemaNode? Items => Child("items");
 
+    /// <summary>It and all below it may change while the gateway runs.</summary>
+    public bool IsLive => _schema.TryGetProperty("x-live", out var live) && live.GetBoolean();
+
     /// <summary>The names that an object knows; empty where it takes any.</summary>
     public IReadOnlyList<string> Names => _schema.TryGetProperty("properties", out var properties)
         ? [.. properties.EnumerateObject().Select(property => property.Name)]
@@ -63,6 +66,22 @@ internal sealed class SchemaNode(JsonElement root, JsonElement schema)
         return _schema.TryGetProperty("additionalProperties", out var additional)
             ? additional.ValueKind == JsonValueKind.Object ? new SchemaNode(root, additional) : null
             : new SchemaNode(root, Anything);
+    }
+
+    /// <summary>Whether the gateway takes a new value of a key (<c>Section:Key</c>) without a restart.</summary>
+    public bool TakesLive(string key)
+    {
+        SchemaNode? node = this;
+        foreach (string part in key.Split(':'))
+        {
+            node = node.Type == "array" ? node.Items : node.Member(part);
+            if (node is null || node.IsLive)
+            {
+                break;
+            }
+        }
+
+        return node?.IsLive == true;
     }
 
     private static JsonElement Anything { get; } = JsonDocument.Parse("{}").RootElement;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using OmaGateway.Configuration;
 
 namespace OmaGateway.Edge;
 
@@ -12,12 +13,13 @@ internal static class EdgeFeature
     {
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
-        services.AddOptions<GatewayOptions>().Bind(builder.Configuration.GetSection("Gateway")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddLiveOptions<GatewayOptions>(builder.Configuration, "Gateway");
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(Listeners.Configure);
         services.AddHostedService<RefusedByServer>();
         services.AddRequestTimeouts();
-        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayOptions>>(static (timeouts, gateway) =>
-            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromSeconds(gateway.Value.RequestTimeoutSeconds) });
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsFactory<GatewayOptions>>(static (timeouts, gateway) =>
+            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromSeconds(gateway.Create(Options.DefaultName).RequestTimeoutSeconds) });
+        services.AddSingleton<IOptionsChangeTokenSource<RequestTimeoutOptions>>(new ConfigurationChangeTokenSource<RequestTimeoutOptions>(builder.Configuration));
         services.AddSingleton<ICorsService, OriginCorsService>();
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<GatewayOptions>>(AllowOrigins);

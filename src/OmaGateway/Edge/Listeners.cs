@@ -16,19 +16,30 @@ internal static class Listeners
 
     public static void Configure(KestrelServerOptions kestrel)
     {
-        var options = kestrel.ApplicationServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        var monitor = kestrel.ApplicationServices.GetRequiredService<IOptionsMonitor<GatewayOptions>>();
+        var options = monitor.CurrentValue;
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
-        kestrel.Limits.MaxRequestLineSize = options.MaxRequestLineBytes;
-        kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxRequestHeaderBytes;
-        kestrel.Limits.MaxRequestHeaderCount = options.MaxRequestHeaderCount;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.RequestHeadersSeconds);
+        Limit(kestrel.Limits, options);
+        monitor.OnChange(changed => Limit(kestrel.Limits, changed));
         Bind(kestrel, options.PublicUrl, static _ => { });
         Bind(kestrel, options.ManagementUrl, static listen => listen.Use(next => connection =>
         {
             connection.Features.Set(new ManagementConnection());
             return next(connection);
         }));
+    }
+
+    /// <summary>
+    /// Kestrel reads these anew for each request of HTTP/1.1 (the body's bound while it waits for that request, the time for the headers when the connection
+    /// is made): a change needs no new listener, and connections that are open follow with their next request but one.
+    /// </summary>
+    private static void Limit(KestrelServerLimits limits, GatewayOptions options)
+    {
+        limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
+        limits.MaxRequestLineSize = options.MaxRequestLineBytes;
+        limits.MaxRequestHeadersTotalSize = options.MaxRequestHeaderBytes;
+        limits.MaxRequestHeaderCount = options.MaxRequestHeaderCount;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.RequestHeadersSeconds);
     }
 
     private static void Bind(KestrelServerOptions kestrel, string url, Action<ListenOptions> configure)

@@ -10,14 +10,11 @@ internal sealed class LookupCache(
     PurgeCounts purges,
     Invalidation invalidation,
     LookupMetrics metrics,
-    TenantLookupsOptions options,
+    LookupTimes times,
     TimeProvider time,
     SharedLookup? shared)
 {
     private readonly TokenFingerprint _fingerprint = TokenFingerprint.Create();
-    private readonly TimeSpan _fresh = TimeSpan.FromSeconds(options.FreshSeconds);
-    private readonly TimeSpan _revalidate = TimeSpan.FromSeconds(options.RevalidateSeconds);
-    private readonly TimeSpan _stale = TimeSpan.FromSeconds(options.StaleSeconds);
 
     /// <summary>L2; null where the gateway is alone.</summary>
     public SharedLookup? Shared => shared;
@@ -38,7 +35,7 @@ internal sealed class LookupCache(
 
     public LookupNames NamesOf(in LookupRequest request) => LookupNames.Of(keys, request);
 
-    public Freshness StateOf(LookupEntry entry, long now) => entry.Times.At(now, _revalidate);
+    public Freshness StateOf(LookupEntry entry, long now) => entry.Times.At(now, times.Revalidate);
 
     /// <summary>Take it before anybody is asked; <see cref="Keep"/> judges by it.</summary>
     public KnownBefore Before(string routeId) => new(local.Sequence, purges.For(routeId));
@@ -48,8 +45,8 @@ internal sealed class LookupCache(
 
     public LookupEntry Make(in LookupRequest request, LookupNames names, UpstreamAnswer.Masked answer, long? endsAt, KnownBefore before)
     {
-        var times = EntryTimes.From(Now, request.Policy.Lookup!.Fresh ?? _fresh, _stale, endsAt, Random.Shared.NextDouble());
-        return new LookupEntry(answer.Body, keys.EntityTag(names.Entry, answer.Body.Span), times, before.Purges);
+        var life = EntryTimes.From(Now, request.Policy.Lookup!.Fresh ?? times.Fresh, times.Stale, endsAt, Random.Shared.NextDouble());
+        return new LookupEntry(answer.Body, keys.EntityTag(names.Entry, answer.Body.Span), life, before.Purges);
     }
 
     /// <summary>In memory. Null where it came too late: after a rejection or a purge.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OmaGateway.Configuration;
 using OmaGateway.Observability;
 using OmaGateway.Redis;
 using OmaGateway.Routing;
@@ -12,7 +13,8 @@ internal static class TenantLookupsFeature
     public static IReverseProxyBuilder AddTenantLookups(this IReverseProxyBuilder proxy, IConfiguration configuration)
     {
         var services = proxy.Services;
-        services.AddOptions<TenantLookupsOptions>().Bind(configuration.GetSection("TenantLookups")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddLiveOptions<TenantLookupsOptions>(configuration, "TenantLookups");
+        services.AddSingleton<LookupTimes>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<TenantLookupsOptions>>().Value);
         services.AddSingleton(provider => LookupKeys.Current(provider.GetRequiredService<KeyRing>()));
         services.AddSingleton(provider => new PreviousKeys(LookupKeys.Previous(provider.GetRequiredService<KeyRing>())));
@@ -61,6 +63,6 @@ internal static class TenantLookupsFeature
         var shared = provider.GetService<IRedisClient>() is { } redis
             ? new SharedLookup(new SharedCopies(redis, options.RedisBudget), invalidation, purges, metrics, keys, previous.Keys)
             : null;
-        return new LookupCache(provider.GetRequiredService<LocalCopies>(), keys, previous, purges, invalidation, metrics, options, provider.GetRequiredService<TimeProvider>(), shared);
+        return new LookupCache(provider.GetRequiredService<LocalCopies>(), keys, previous, purges, invalidation, metrics, provider.GetRequiredService<LookupTimes>(), provider.GetRequiredService<TimeProvider>(), shared);
     }
 }

@@ -84,6 +84,30 @@ public sealed class SchemaTests
         }
     }
 
+    /// <summary>One truth (<c>x-live</c>, which the reload goes by), told in the editor and in the README.</summary>
+    [Fact]
+    public void LiveKeys_AreMarkedInTheReadme_AllOthersSayThatTheyNeedARestart()
+    {
+        foreach (string row in File.ReadLines(Path.Combine(Repository.Root, "README.md")).Where(row => row.StartsWith("| `", StringComparison.Ordinal)))
+        {
+            string key = row.Split('`')[1].Split(":{")[0];
+            if (key.Contains(':', StringComparison.Ordinal) && OmaGateway.Configuration.SchemaNode.Gateway.Member(key.Split(':')[0]) is not null)
+            {
+                row.Contains('↻', StringComparison.Ordinal).ShouldBe(OmaGateway.Configuration.SchemaNode.Gateway.TakesLive(key), key);
+            }
+        }
+
+        Leaves(Schema, "", live: false).Where(leaf => leaf.Schema.GetProperty("description").GetString()!.EndsWith("Needs a restart.", StringComparison.Ordinal) == leaf.Live).ShouldBeEmpty();
+    }
+
+    private static IEnumerable<(string Key, JsonElement Schema, bool Live)> Leaves(JsonElement schema, string key, bool live)
+    {
+        bool isLive = live || schema.TryGetProperty("x-live", out _);
+        return schema.TryGetProperty("properties", out var members) && !(isLive && key.Length > 0 && members.TryGetProperty("Routes", out _))
+            ? members.EnumerateObject().SelectMany(member => Leaves(member.Value, $"{key}:{member.Name}", isLive))
+            : [(key, schema, isLive)];
+    }
+
     private static JsonElement Section(string path)
         => path.Split('/').Aggregate(Schema, static (parent, name) => parent.GetProperty("properties").GetProperty(name));
 

@@ -6,22 +6,23 @@ using OmaGateway.Routing;
 namespace OmaGateway.Applications.Limits;
 
 /// <summary>Which counters a request needs room in: R4 by phone, e-mail, wrong codes and address, R5 by phone and address.</summary>
-internal sealed class ApplicantRules(IOptions<ApplicantLimitsOptions> options, ApplicantHashes hashes, IMailLedger ledger, TimeProvider time)
+internal sealed class ApplicantRules(IOptionsMonitor<ApplicantLimitsOptions> options, ApplicantHashes hashes, IMailLedger ledger, TimeProvider time)
 {
     public const string DayShareRule = "day-share";
 
-    private readonly ApplicantLimitsOptions _options = options.Value;
+    /// <summary>As they are now: a window that has begun ends as it began, and judges by today's permits.</summary>
+    private ApplicantLimitsOptions Limits => options.CurrentValue;
 
     public ApplicantClaims ForApplication(HttpContext context)
     {
         var fields = context.Features.GetRequiredFeature<RequestBody>().Fields;
         var claims = new List<ApplicantClaim>(5)
         {
-            Claim("phone", fields["phone"], _options.PerPhone),
-            Claim("email", ApplicantHashes.Mailbox(fields["email"]), _options.PerEmail),
+            Claim("phone", fields["phone"], Limits.PerPhone),
+            Claim("email", ApplicantHashes.Mailbox(fields["email"]), Limits.PerEmail),
             WrongCodes(context) with { Counts = false },
         };
-        if (_options.PerAddress is { } limits && ApplicantAddress.Prefix(context.Connection.RemoteIpAddress) is { } address)
+        if (Limits.PerAddress is { } limits && ApplicantAddress.Prefix(context.Connection.RemoteIpAddress) is { } address)
         {
             if (limits.Permits is { } permits)
             {
@@ -36,8 +37,8 @@ internal sealed class ApplicantRules(IOptions<ApplicantLimitsOptions> options, A
 
     public ApplicantClaims ForSmsCode(HttpContext context)
     {
-        var claims = new List<ApplicantClaim>(2) { Claim("sms-phone", context.Features.GetRequiredFeature<RequestBody>().Fields["phone"], _options.SmsPerPhone) };
-        if (_options.SmsPerAddress is { } limits && ApplicantAddress.Prefix(context.Connection.RemoteIpAddress) is { } address)
+        var claims = new List<ApplicantClaim>(2) { Claim("sms-phone", context.Features.GetRequiredFeature<RequestBody>().Fields["phone"], Limits.SmsPerPhone) };
+        if (Limits.SmsPerAddress is { } limits && ApplicantAddress.Prefix(context.Connection.RemoteIpAddress) is { } address)
         {
             claims.Add(Claim("sms-address", address, limits));
         }
@@ -47,7 +48,7 @@ internal sealed class ApplicantRules(IOptions<ApplicantLimitsOptions> options, A
 
     /// <summary>The counter of wrong codes for this applicant's phone.</summary>
     public ApplicantClaim WrongCodes(HttpContext context)
-        => Claim("wrong-code", context.Features.GetRequiredFeature<RequestBody>().Fields["phone"], _options.WrongCodes);
+        => Claim("wrong-code", context.Features.GetRequiredFeature<RequestBody>().Fields["phone"], Limits.WrongCodes);
 
     private ApplicantClaim DayShare(string address, double share)
     {
@@ -61,5 +62,7 @@ internal sealed class ApplicantRules(IOptions<ApplicantLimitsOptions> options, A
     private ApplicantClaim Claim(string rule, string value, LimitOptions limit)
         => new(rule, hashes.Of(rule, value), limit.Permits, TimeSpan.FromSeconds(limit.WindowSeconds));
 
-    private static ApplicantClaims Together(List<ApplicantClaim> claims) => new(string.Join('|', claims.Select(claim => claim.Key)), claims);
+    /// <summary>The limiter of a set of claims is kept while it is used: other permits are another limiter.</summary>
+    private static ApplicantClaims Together(List<ApplicantClaim> claims)
+        => new(string.Join('|', claims.Select(claim => string.Create(CultureInfo.InvariantCulture, $"{claim.Key}/{claim.Permits}/{(claim.Rule == DayShareRule ? 0 : claim.Window.Ticks)}"))), claims);
 }

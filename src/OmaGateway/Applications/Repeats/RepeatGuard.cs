@@ -8,7 +8,7 @@ namespace OmaGateway.Applications.Repeats;
 /// One flight for one application: twins wait for it, repeats get its final answer. First within this gateway
 /// (<see cref="RepeatBook"/>), then between all of them (<see cref="SharedRepeats"/>, where there is Redis).
 /// </summary>
-internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identities, IOptions<ApplicantLimitsOptions> options, SharedRepeats? shared)
+internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identities, IOptionsMonitor<ApplicantLimitsOptions> options, SharedRepeats? shared)
 {
     /// <summary>What a claim outlives the forwarded call by: reserving, settling and their time budgets.</summary>
     private static readonly TimeSpan ClaimMargin = TimeSpan.FromSeconds(5);
@@ -16,8 +16,8 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
     private static readonly ApplicationOutcome.Unavailable TryAgain = new(TimeSpan.FromSeconds(1));
 
     private readonly RepeatTraces _traces = new();
-    private readonly (TimeSpan Body, TimeSpan Key) _remember =
-        (TimeSpan.FromSeconds(options.Value.RepeatWindowSeconds), TimeSpan.FromSeconds(options.Value.IdempotencyKeySeconds));
+
+    private (TimeSpan Body, TimeSpan Key) Remember => (TimeSpan.FromSeconds(options.CurrentValue.RepeatWindowSeconds), TimeSpan.FromSeconds(options.CurrentValue.IdempotencyKeySeconds));
 
     /// <summary>
     /// The outcome of the same application out of this gateway's own memory; null where it is new. What a closed day asks: whoever
@@ -67,7 +67,7 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
         }
         finally
         {
-            book.Finish(own, outcome, IsFinal(policy, outcome) ? _remember : null);
+            book.Finish(own, outcome, IsFinal(policy, outcome) ? Remember : null);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
             return await flight();
         }
 
-        switch (await shared.ClaimAsync(identity, policy.TimeOut + ClaimMargin, _remember.Key))
+        switch (await shared.ClaimAsync(identity, policy.TimeOut + ClaimMargin, Remember.Key))
         {
             case SharedClaim.Answered answered:
                 return ApplicationAnswer.FromCode(policy, answered.Code) with { IsReplay = answered.IsReplay };
@@ -96,7 +96,7 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
         }
         finally
         {
-            await shared.FinishAsync(identity, (outcome as ApplicationOutcome.Forwarded)?.Code, IsFinal(policy, outcome) ? _remember : null);
+            await shared.FinishAsync(identity, (outcome as ApplicationOutcome.Forwarded)?.Code, IsFinal(policy, outcome) ? Remember : null);
         }
     }
 
