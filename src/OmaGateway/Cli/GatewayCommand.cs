@@ -17,7 +17,7 @@ internal static class GatewayCommand
             DefaultValueFactory = _ => "config",
             Recursive = true,
         };
-        var root = new RootCommand("OmaGateway: the front door of the OMA interfaces.") { config, CheckCommand.Create(config), RoutesCommand.Create(config), ExplainCommand.Create(config, build), HealthCommand.Create(), MaskCommand.Create(config), BudgetCommand.Create() };
+        var root = new RootCommand("OmaGateway: the front door of the OMA interfaces.") { config, CheckCommand.Create(config), RoutesCommand.Create(config), ExplainCommand.Create(config, build), HealthCommand.Create(), MaskCommand.Create(config), BudgetCommand.Create(), PurgeCommand.Create() };
         root.TreatUnmatchedTokensAsErrors = false; // --Section:Key=value overrides configuration
         root.SetAction(async (parsed, cancellation) =>
         {

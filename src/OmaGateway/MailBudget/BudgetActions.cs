@@ -28,7 +28,7 @@ internal sealed class CloseBudgetAction(BudgetOperator budget) : IOperatorAction
 
     public OperatorInput? Input => null;
 
-    public ValueTask<OperatorResult> RunAsync(long? input, CancellationToken cancellation) => budget.SayAsync("close", 0, "closed for every replica.");
+    public ValueTask<OperatorResult> RunAsync(OperatorValue input, CancellationToken cancellation) => budget.SayAsync("close", 0, "closed for every replica.");
 }
 
 internal sealed class ReopenBudgetAction(BudgetOperator budget) : IOperatorAction
@@ -41,7 +41,7 @@ internal sealed class ReopenBudgetAction(BudgetOperator budget) : IOperatorActio
 
     public OperatorInput? Input => null;
 
-    public ValueTask<OperatorResult> RunAsync(long? input, CancellationToken cancellation) => budget.SayAsync("reopen", 0, "open again for every replica.");
+    public ValueTask<OperatorResult> RunAsync(OperatorValue input, CancellationToken cancellation) => budget.SayAsync("reopen", 0, "open again for every replica.");
 }
 
 internal sealed class SetSpentAction(BudgetOperator budget, MailBudgetOptions options) : IOperatorAction
@@ -52,7 +52,7 @@ internal sealed class SetSpentAction(BudgetOperator budget, MailBudgetOptions op
 
     public string Consequence => "The ledger takes your number for the mails of today, for every replica. Too low a number sends more mails than allowed.";
 
-    public OperatorInput? Input { get; } = new("Mails sent today", 0, options.DailyLimit);
+    public OperatorInput? Input { get; } = new OperatorInput.Number("Mails sent today", 0, options.DailyLimit);
 
-    public ValueTask<OperatorResult> RunAsync(long? input, CancellationToken cancellation) => budget.SayAsync("set-spent", input!.Value, $"{input} mails are spent.");
+    public ValueTask<OperatorResult> RunAsync(OperatorValue input, CancellationToken cancellation) => budget.SayAsync("set-spent", input.Number!.Value, $"{input} mails are spent.");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OmaGateway.Observability;
 
 /// <summary>
@@ -15,19 +17,31 @@ internal interface IOperatorAction
     /// <summary>What will happen, told before it does.</summary>
     string Consequence { get; }
 
-    /// <summary>The one whole number that the action wants, or null.</summary>
+    /// <summary>The one thing that the action wants to know, or null. Asked for anew each time: what can be chosen may change.</summary>
     OperatorInput? Input { get; }
 
     /// <summary>Bounded in time; never throws for a fault that can be told in words.</summary>
-    /// <param name="input">Within the bounds of <see cref="Input"/>; null exactly where that is null.</param>
+    /// <param name="input">What <see cref="Input"/> asks for, within its bounds; empty exactly where that is null.</param>
     /// <param name="cancellation">The operator hung up.</param>
-    ValueTask<OperatorResult> RunAsync(long? input, CancellationToken cancellation);
+    ValueTask<OperatorResult> RunAsync(OperatorValue input, CancellationToken cancellation);
 }
 
+/// <summary>What an action wants to know. Closed.</summary>
 /// <param name="Label">What is asked for, such as <c>Mails sent today</c>.</param>
-/// <param name="Minimum">The least value accepted.</param>
-/// <param name="Maximum">The greatest value accepted.</param>
-internal sealed record OperatorInput(string Label, long Minimum, long Maximum);
+internal abstract record OperatorInput(string Label)
+{
+    /// <summary>A whole number, both bounds included.</summary>
+    public sealed record Number(string Label, long Minimum, long Maximum) : OperatorInput(Label);
+
+    /// <summary>One of these words.</summary>
+    public sealed record Choice(string Label, IReadOnlyList<string> Options) : OperatorInput(Label);
+}
+
+/// <summary>What the operator gave.</summary>
+internal readonly record struct OperatorValue(long? Number, string? Choice)
+{
+    public override string ToString() => Choice ?? Number?.ToString(CultureInfo.InvariantCulture) ?? "";
+}
 
 /// <param name="Done">False where nothing was changed.</param>
 /// <param name="Message">One sentence for the operator and the audit; no personal data.</param>

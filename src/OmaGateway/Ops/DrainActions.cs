@@ -13,7 +13,7 @@ internal sealed class DrainAction(Readiness readiness) : IOperatorAction
 
     public OperatorInput? Input => null;
 
-    public ValueTask<OperatorResult> RunAsync(long? input, CancellationToken cancellation)
+    public ValueTask<OperatorResult> RunAsync(OperatorValue input, CancellationToken cancellation)
     {
         readiness.Drain(true);
         return new(new OperatorResult(true, "/readyz says 503 from now on."));
@@ -30,7 +30,7 @@ internal sealed class UndrainAction(Readiness readiness) : IOperatorAction
 
     public OperatorInput? Input => null;
 
-    public ValueTask<OperatorResult> RunAsync(long? input, CancellationToken cancellation)
+    public ValueTask<OperatorResult> RunAsync(OperatorValue input, CancellationToken cancellation)
     {
         readiness.Drain(false);
         return new(new OperatorResult(true, readiness.Phase == Phase.Ready ? "/readyz says 200 again." : "The process is ending; it stays out."));

@@ -90,16 +90,35 @@ internal sealed class ActionsSection(IEnumerable<IOperatorAction> actions) : ISn
             json.WriteString("consequence"u8, action.Consequence);
             if (action.Input is { } input)
             {
-                json.WriteStartObject("input"u8);
-                json.WriteString("label"u8, input.Label);
-                json.WriteNumber("minimum"u8, input.Minimum);
-                json.WriteNumber("maximum"u8, input.Maximum);
-                json.WriteEndObject();
+                Write(json, input);
             }
 
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, OperatorInput input)
+    {
+        json.WriteStartObject("input"u8);
+        json.WriteString("label"u8, input.Label);
+        if (input is OperatorInput.Number number)
+        {
+            json.WriteNumber("minimum"u8, number.Minimum);
+            json.WriteNumber("maximum"u8, number.Maximum);
+        }
+        else if (input is OperatorInput.Choice choice)
+        {
+            json.WriteStartArray("options"u8);
+            foreach (string option in choice.Options)
+            {
+                json.WriteStringValue(option);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
     }
 }

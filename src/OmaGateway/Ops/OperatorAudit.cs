@@ -12,12 +12,12 @@ internal sealed partial class OperatorAudit(ILogger<OperatorAudit> logger, TimeP
     public string Name => "audit";
 
     /// <param name="action">A known action's name, or <c>unknown</c>.</param>
-    /// <param name="input">The number that was given.</param>
+    /// <param name="input">The number or word that was given.</param>
     /// <param name="verdict">What became of it, in one word: <c>done</c>, <c>failed</c>, <c>refused</c> ...</param>
     /// <param name="message">The action's own sentence.</param>
-    public void Record(string action, long? input, string verdict, string message)
+    public void Record(string action, OperatorValue input, string verdict, string message)
     {
-        Attempted(logger, action, input, verdict, message);
+        Attempted(logger, action, input.ToString(), verdict, message);
         lock (_last)
         {
             _last.Enqueue(new Entry(time.GetUtcNow(), action, input, verdict, message));
@@ -38,9 +38,9 @@ internal sealed partial class OperatorAudit(ILogger<OperatorAudit> logger, TimeP
                 json.WriteStartObject();
                 json.WriteString("at"u8, entry.At);
                 json.WriteString("action"u8, entry.Action);
-                if (entry.Input is { } input)
+                if (entry.Input != default)
                 {
-                    json.WriteNumber("input"u8, input);
+                    json.WriteString("input"u8, entry.Input.ToString());
                 }
 
                 json.WriteString("verdict"u8, entry.Verdict);
@@ -53,7 +53,7 @@ internal sealed partial class OperatorAudit(ILogger<OperatorAudit> logger, TimeP
     }
 
     [LoggerMessage(8100, LogLevel.Warning, "Operator action {Action} ({Input}): {Verdict}. {Result}")]
-    private static partial void Attempted(ILogger logger, string action, long? input, string verdict, string result);
+    private static partial void Attempted(ILogger logger, string action, string input, string verdict, string result);
 
-    private sealed record Entry(DateTimeOffset At, string Action, long? Input, string Verdict, string Message);
+    private sealed record Entry(DateTimeOffset At, string Action, OperatorValue Input, string Verdict, string Message);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using OmaGateway.Observability;
 
@@ -24,7 +25,7 @@ internal sealed class OperatorEndpoint(IEnumerable<IOperatorAction> actions, Ope
         var (status, refusal) = Admit(context, asked);
         if (refusal is not null)
         {
-            audit.Record(name, null, "refused", refusal);
+            audit.Record(name, default, "refused", refusal);
             await AnswerAsync(context, status, false, refusal);
             return;
         }
@@ -33,7 +34,7 @@ internal sealed class OperatorEndpoint(IEnumerable<IOperatorAction> actions, Ope
         var (input, mistake) = await ReadAsync(context, action);
         if (mistake is not null)
         {
-            audit.Record(name, null, "refused", mistake);
+            audit.Record(name, default, "refused", mistake);
             await AnswerAsync(context, 400, false, mistake);
             return;
         }
@@ -62,7 +63,7 @@ internal sealed class OperatorEndpoint(IEnumerable<IOperatorAction> actions, Ope
         };
     }
 
-    private static async Task<(long? Input, string? Mistake)> ReadAsync(HttpContext context, IOperatorAction action)
+    private static async Task<(OperatorValue Input, string? Mistake)> ReadAsync(HttpContext context, IOperatorAction action)
     {
         try
         {
@@ -72,25 +73,25 @@ internal sealed class OperatorEndpoint(IEnumerable<IOperatorAction> actions, Ope
                 || confirm.ValueKind != JsonValueKind.String
                 || !confirm.ValueEquals(action.Name))
             {
-                return (null, $"Confirm with {{\"confirm\":\"{action.Name}\"}}.");
+                return (default, $"Confirm with {{\"confirm\":\"{action.Name}\"}}.");
             }
 
-            if (action.Input is not { } wanted)
+            body.RootElement.TryGetProperty("input", out var given);
+            return action.Input switch
             {
-                return (null, null);
-            }
-
-            return body.RootElement.TryGetProperty("input", out var given)
-                && given.ValueKind == JsonValueKind.Number
-                && given.TryGetInt64(out long number)
-                && number >= wanted.Minimum
-                && number <= wanted.Maximum
-                ? (number, null)
-                : (null, $"{wanted.Label}: a whole number from {wanted.Minimum} to {wanted.Maximum}.");
+                null => default,
+                OperatorInput.Number wanted => given.ValueKind == JsonValueKind.Number && given.TryGetInt64(out long number) && number >= wanted.Minimum && number <= wanted.Maximum
+                    ? (new(number, null), null)
+                    : (default, $"{wanted.Label}: a whole number from {wanted.Minimum} to {wanted.Maximum}."),
+                OperatorInput.Choice wanted => given.ValueKind == JsonValueKind.String && wanted.Options.FirstOrDefault(option => given.ValueEquals(option)) is { } chosen
+                    ? (new(null, chosen), null)
+                    : (default, $"{wanted.Label}: one of {string.Join(", ", wanted.Options)}."),
+                _ => throw new UnreachableException(),
+            };
         }
         catch (JsonException)
         {
-            return (null, "The confirmation is not JSON.");
+            return (default, "The confirmation is not JSON.");
         }
     }
 

@@ -33,6 +33,7 @@ internal static class OpsFeature
             .AddSingleton<OperatorEndpoint>()
             .AddSingleton<OperatorAudit>()
             .AddSingleton<IOperatorAction, PurgeLookupsAction>()
+            .AddSingleton<IOperatorAction, PurgeRouteAction>()
             .AddSingleton<IOperatorAction, DrainAction>()
             .AddSingleton<IOperatorAction, UndrainAction>();
         services.AddSingleton<Snapshot>()

@@ -190,7 +190,7 @@ public sealed class EmbeddedLedgerTests : IDisposable
     }
 
     private static async Task<bool> Run(LedgerGateway gateway, string action, long? input)
-        => (await gateway.Service<IEnumerable<OmaGateway.Observability.IOperatorAction>>().Single(known => known.Name == action).RunAsync(input, CancellationToken.None)).Done;
+        => (await gateway.Service<IEnumerable<OmaGateway.Observability.IOperatorAction>>().Single(known => known.Name == action).RunAsync(new(input, null), CancellationToken.None)).Done;
 
     /// <summary>The journal is open for writing while the gateway lives.</summary>
     private async Task<byte[]> ReadAsync()

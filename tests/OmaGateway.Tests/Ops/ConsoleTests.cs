@@ -113,6 +113,20 @@ public sealed class ConsoleTests : IAsyncLifetime
         (await page.TextContentAsync("#t-audit"))!.ShouldContain("drain");
     }
 
+    [Fact]
+    public async Task PurgeOfARouteFromThePage_ForgetsThatRoute()
+    {
+        var (page, complaints) = await OpenAsync(ColorScheme.Light);
+        await page.ClickAsync("text=Purge one route's lookups …");
+        (await page.IsVisibleAsync("#d-input")).ShouldBeFalse();
+        await page.SelectOptionAsync("#d-choice", "console-parameters");
+        await page.FillAsync("#d-token", Token);
+        await page.PressAsync("#d-token", "Enter");
+        await HoldsAsync(page, "document.getElementById('d-result').textContent === 'Route console-parameters is purged on every replica.'");
+        await HoldsAsync(page, "document.getElementById('t-audit').textContent.includes('lookups-purge-route (console-parameters)')");
+        complaints.ShouldBeEmpty();
+    }
+
     private async Task<(IPage Page, List<string> Complaints)> OpenAsync(ColorScheme scheme)
     {
         var (page, complaints) = await _browser.OpenAsync(new Uri(_gateway.Management.BaseAddress!, "/ops"), scheme);
