@@ -57,6 +57,7 @@ internal static class Program
         app.UseObservability();             //   one outcome for each request: its log line, span and metrics
         app.UseProblems();
         app.UseEdge();                      // 1 forwarded headers, framing, security headers
+        app.UseLocalHits();                 // 7 already, where no step between could change the answer: a plain hit
         app.UseRouting();                   //   which route; its RoutePolicy is the endpoint's metadata (3)
         app.UseCors();                      //   preflights end here, before anything is counted
         app.UseRequestTimeouts();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OmaGateway.Configuration;
+using OmaGateway.Edge;
 
 namespace OmaGateway.Cli;
 
@@ -21,6 +22,7 @@ internal static class GatewayCommand
         root.TreatUnmatchedTokensAsErrors = false; // --Section:Key=value overrides configuration
         root.SetAction(async (parsed, cancellation) =>
         {
+            InlineScheduling.Prefer();
             try
             {
                 await using var app = build(parsed.GetRequiredValue(config), [.. parsed.UnmatchedTokens], null);

@@ -14,7 +14,8 @@ internal static class EdgeFeature
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
         services.AddLiveOptions<GatewayOptions>(builder.Configuration, "Gateway");
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(Listeners.Configure);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(Listeners.Configure)
+            .UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = InlineScheduling.IsOn);
         services.AddHostedService<RefusedByServer>();
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsFactory<GatewayOptions>>(static (timeouts, gateway) =>

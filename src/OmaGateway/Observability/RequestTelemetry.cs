@@ -42,11 +42,11 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
 
     private void Tell(HttpContext context, TimeSpan elapsed)
     {
-        var problem = context.Features.Get<ProblemType>();
+        int status = context.Response.StatusCode;
+        var problem = status >= 400 ? context.Features.Get<ProblemType>() : null;
         var outcome = OutcomeOf(context, problem);
         string route = context.GetRoutePolicy()?.RouteId ?? NoRoute;
         string method = KnownMethod(context.Request.Method);
-        int status = context.Response.StatusCode;
 
         if (context.Features.Get<IHttpMetricsTagsFeature>() is { } tags)
         {
@@ -64,7 +64,7 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
             Describe(span, context, route, method, status, outcome, problem);
         }
 
-        log.Write(route, method, status, outcome, problem?.Slug, Cause(context), elapsed);
+        log.Write(route, method, status, outcome, problem?.Slug, outcome == Outcome.Hit ? null : Cause(context), elapsed);
     }
 
     /// <summary>Why forwarding failed, as YARP's and .NET's closed words: <c>Request/ConnectionError</c>.</summary>
@@ -76,14 +76,17 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
     };
 
     private static Outcome OutcomeOf(HttpContext context, ProblemType? problem)
-        => context.Features.Get<Outcome>() is { } known && known == Outcome.Failed ? known // a room broke the answer off: the gateway's abort, not the client's
+    {
+        // A room broke the answer off: the gateway's abort, not the client's. And a hit is done before a client could go: it need not be asked, which costs.
+        var told = context.Features.Get<Outcome>();
+        return told is not null && (told == Outcome.Failed || told == Outcome.Hit) ? told
             : context.RequestAborted.IsCancellationRequested ? Outcome.ClientGone
-            : context.Features.Get<Outcome>()
-            ?? OutcomeReader.Read(
+            : told ?? OutcomeReader.Read(
                 context.Response.StatusCode,
                 problem,
                 context.Response.Headers["Cache-Status"],
                 context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination is not null);
+    }
 
     private static void Describe(Activity span, HttpContext context, string route, string method, int status, Outcome outcome, ProblemType? problem)
     {

@@ -19,6 +19,7 @@ internal static class LookupAnswers
     {
         var head = entry.HeadAt(now);
         route.Counts.Add(LookupOutcome.HitLocal);
+        context.Features.Set(Outcome.Hit);
         return WriteCopy(context, route, entry, head.Age, head.CacheControl, head.Status);
     }
 

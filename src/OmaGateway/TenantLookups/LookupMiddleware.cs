@@ -9,7 +9,7 @@ namespace OmaGateway.TenantLookups;
 /// Step 7 of a request's life. A fresh copy in memory is answered at once, without a lock, an allocation or a question to anybody; for everything
 /// else the request waits for a flight.
 /// </summary>
-internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, FlightTable flights, RouteHealths healths)
+internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, LocalHits hits, LookupShortcut shortcut, FlightTable flights, RouteHealths healths)
 {
     /// <summary>What a waiting request allows beyond the flight's own time-out, which answers first.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
@@ -32,26 +32,13 @@ internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, 
         }
 
         var directives = RequestDirectives.Read(context.Request.Headers);
-        return TryHit(context, route, request, directives) ?? AskAsync(context, route, request, directives);
-    }
-
-    /// <summary>The answer from memory, a function of the route, the lookup and the request's cache directives alone; null where there is none.</summary>
-    private Task? TryHit(HttpContext context, LookupRoute route, in LookupRequest request, in RequestDirectives directives)
-    {
-        if (cache.Find(request)?.Entry is not { } entry)
+        if (hits.TryAnswer(context, route, request, directives) is { } hit)
         {
-            return null;
+            shortcut.Learn(context, route);
+            return hit;
         }
 
-        long now = cache.Now;
-        if (cache.StateOf(entry, now) != Freshness.Fresh)
-        {
-            return null;
-        }
-
-        return directives.IsPlain || !directives.Refuses(entry.Times, now) ? LookupAnswers.WriteHit(context, route, entry, now)
-            : now - entry.Times.ReceivedAt < LookupTrip.RefreshInterval ? LookupAnswers.WriteCopy(context, route, entry, now, LookupOutcome.HitLocal, CacheStatus.RefreshLimited)
-            : null;
+        return AskAsync(context, route, request, directives);
     }
 
     private async Task AskAsync(HttpContext context, LookupRoute route, LookupRequest request, RequestDirectives directives)

@@ -24,12 +24,26 @@ internal static class TenantLookupsFeature
         services.AddSingleton<LookupMetrics>();
         services.AddSingleton(Invalidation);
         services.AddSingleton(Cache);
+        services.AddSingleton<LocalHits>();
+        services.AddSingleton<LookupShortcut>();
         services.AddSingleton<FlightTable>();
         services.AddSingleton<ISnapshotSource, LookupSnapshot>();
         services.AddSingleton<ILookupPurge, LookupPurge>();
         services.AddHostedService(provider => provider.GetRequiredService<Invalidation>());
         services.AddHostedService(provider => provider.GetRequiredService<FlightTable>());
         return proxy;
+    }
+
+    /// <summary>After the edge, before routing: a plain hit needs nothing of what comes next.</summary>
+    public static IApplicationBuilder UseLocalHits(this IApplicationBuilder app)
+    {
+        if (!app.ApplicationServices.GetRequiredService<TenantLookupsOptions>().Enabled)
+        {
+            return app;
+        }
+
+        var shortcut = app.ApplicationServices.GetRequiredService<LookupShortcut>();
+        return app.Use(next => context => shortcut.TryAnswer(context) ?? next(context));
     }
 
     /// <summary>After what may refuse a request, before load balancing: what runs behind it is run by flights.</summary>
