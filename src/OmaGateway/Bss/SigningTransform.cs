@@ -8,11 +8,11 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace OmaGateway.Bss;
 
 /// <summary>Signs the request as it will be sent: after every other transform has had its say about path and query.</summary>
-internal sealed class SigningTransform(string accessKey, string secretKey, TimeProvider time) : RequestTransform
+internal sealed class SigningTransform(IOptionsMonitor<BssOptions> options, TimeProvider time) : RequestTransform
 {
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
-        var request = context.ProxyRequest;
+        var (request, keys) = (context.ProxyRequest, options.CurrentValue);
         var target = RequestUtilities.MakeDestinationAddress(context.DestinationPrefix, context.Path, context.Query.QueryString);
         request.RequestUri = target;
         string date = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -23,7 +23,7 @@ internal sealed class SigningTransform(string accessKey, string secretKey, TimeP
         };
         var parts = new SdkHmacSignature.Request(request.Method.Method, target.AbsolutePath, target.Query.TrimStart('?'), signed, ReadOnlyMemory<byte>.Empty, date);
         request.Headers.TryAddWithoutValidation("X-Sdk-Date", date);
-        request.Headers.TryAddWithoutValidation("Authorization", SdkHmacSignature.Authorization(parts, accessKey, secretKey));
+        request.Headers.TryAddWithoutValidation("Authorization", SdkHmacSignature.Authorization(parts, keys.AccessKey!, keys.SecretKey!));
         return ValueTask.CompletedTask;
     }
 }
@@ -32,11 +32,11 @@ internal sealed class SigningTransform(string accessKey, string secretKey, TimeP
 /// Whoever may ask a signed route acts with the gateway's own keys: such a route takes no token and nothing but GET
 /// (held by the configuration's check), so that it can only read what is nobody's: products, units, service types.
 /// </summary>
-internal sealed class SigningTransformProvider(IOptions<BssOptions> options, TimeProvider time) : ITransformProvider
+internal sealed class SigningTransformProvider(IOptionsMonitor<BssOptions> options, TimeProvider time) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
-        if (RoutePolicyReader.Read(context.Route).Policy.Signs && (string.IsNullOrEmpty(options.Value.AccessKey) || string.IsNullOrEmpty(options.Value.SecretKey)))
+        if (RoutePolicyReader.Read(context.Route).Policy.Signs && (string.IsNullOrEmpty(options.CurrentValue.AccessKey) || string.IsNullOrEmpty(options.CurrentValue.SecretKey)))
         {
             context.Errors.Add(new ArgumentException($"Route '{context.Route.RouteId}': Transforms: Sign needs Bss:AccessKey and Bss:SecretKey (or Bss:SecretKeyFile)."));
         }
@@ -50,7 +50,7 @@ internal sealed class SigningTransformProvider(IOptions<BssOptions> options, Tim
     {
         if (RoutePolicy.Of(context.Route).Signs)
         {
-            context.RequestTransforms.Add(new SigningTransform(options.Value.AccessKey!, options.Value.SecretKey!, time));
+            context.RequestTransforms.Add(new SigningTransform(options, time));
         }
     }
 }

@@ -25,8 +25,7 @@ internal static class GatewayConfiguration
         configuration.Sources.Clear();
         configuration.Sources.Add(files);
         configuration.AddEnvironmentVariables().AddCommandLine(overrides);
-        configuration.AddSecretFiles();
-
+        builder.Services.AddSingleton(configuration.AddSecretFiles());
         builder.Services.AddSingleton(files);
         builder.Services.AddSingleton(services => new ConfigurationReload(files, rooms, services.GetServices<ILiveOptions>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationReload>>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<ConfigurationReload>());

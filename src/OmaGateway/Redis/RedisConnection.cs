@@ -14,6 +14,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
     private readonly ConcurrentDictionary<string, Action<byte[]>> _subscriptions = new(StringComparer.Ordinal);
     private readonly ILogger _logger = logger;
     private volatile ConnectionMultiplexer? _multiplexer;
+    private volatile ConfigurationOptions _options = options;
     private long _lastLook;
 
     /// <summary>All connections are gone.</summary>
@@ -21,6 +22,9 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
 
     /// <summary>A connection was made again.</summary>
     public event Action? Restored;
+
+    /// <summary>By which connections are made from now on. Holds the password: never logged.</summary>
+    public ConfigurationOptions Settings => _options;
 
     /// <summary>Null until the first connection was tried.</summary>
     public IDatabase? Database => _multiplexer?.GetDatabase();
@@ -43,7 +47,31 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
     /// <summary>Returns once connected, or once the first attempt has failed and others follow by themselves.</summary>
     public async Task ConnectAsync()
     {
-        var multiplexer = await ConnectionMultiplexer.ConnectAsync(options);
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(_options);
+        Adopt(multiplexer, allowCommandsToComplete: false);
+    }
+
+    /// <summary>
+    /// Other addresses or another password. Where they can't be connected to yet, the connection that there is goes on, and the next one
+    /// that has to be made is made by them.
+    /// </summary>
+    /// <returns>True where they are in use.</returns>
+    public async Task<bool> ChangeAsync(ConfigurationOptions changed)
+    {
+        _options = changed;
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(changed);
+        if (!multiplexer.IsConnected)
+        {
+            Retire(multiplexer, allowCommandsToComplete: false);
+            return false;
+        }
+
+        Adopt(multiplexer, allowCommandsToComplete: true);
+        return true;
+    }
+
+    private void Adopt(ConnectionMultiplexer multiplexer, bool allowCommandsToComplete)
+    {
         multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConnectionRestored += OnRestored;
         foreach (var (channel, onMessage) in _subscriptions)
@@ -51,7 +79,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
             Observe(Subscribe(multiplexer, channel, onMessage));
         }
 
-        Retire(Interlocked.Exchange(ref _multiplexer, multiplexer));
+        Retire(Interlocked.Exchange(ref _multiplexer, multiplexer), allowCommandsToComplete);
     }
 
     public async Task SubscribeAsync(string channel, Action<byte[]> onMessage)
@@ -74,7 +102,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
         }
     }
 
-    public void Dispose() => Retire(Interlocked.Exchange(ref _multiplexer, null));
+    public void Dispose() => Retire(Interlocked.Exchange(ref _multiplexer, null), allowCommandsToComplete: false);
 
     private static Task Subscribe(ConnectionMultiplexer multiplexer, string channel, Action<byte[]> onMessage)
         => multiplexer.GetSubscriber().SubscribeAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), (_, message) => onMessage((byte[]?)message ?? []));
@@ -108,13 +136,13 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
     }
 
     /// <summary>Closing may wait for a peer that no longer answers: not the caller's business.</summary>
-    private void Retire(ConnectionMultiplexer? multiplexer)
+    private void Retire(ConnectionMultiplexer? multiplexer, bool allowCommandsToComplete)
     {
         if (multiplexer is not null)
         {
             multiplexer.ConnectionFailed -= OnFailed;
             multiplexer.ConnectionRestored -= OnRestored;
-            Observe(multiplexer.CloseAsync(allowCommandsToComplete: false).ContinueWith(_ => multiplexer.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default));
+            Observe(multiplexer.CloseAsync(allowCommandsToComplete).ContinueWith(_ => multiplexer.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default));
         }
     }
 

@@ -19,7 +19,7 @@ internal static class RedisFeature
 
         services.AddSingleton<RedisMetrics>();
         services.AddSingleton(new RedisCircuit(FaultsToOpen));
-        services.AddSingleton(provider => new RedisConnection(Parse(provider), provider.GetRequiredService<RedisMetrics>(), Logger(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RedisConnection(Parse(provider.GetRequiredService<IOptions<RedisOptions>>().Value), provider.GetRequiredService<RedisMetrics>(), Logger(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {
             var circuit = provider.GetRequiredService<RedisCircuit>();
@@ -29,22 +29,24 @@ internal static class RedisFeature
             return client;
         });
         services.AddSingleton<IRedisClient>(provider => provider.GetRequiredService<RedisClient>());
-        services.AddSingleton(provider => new ReplicatedRedis(provider.GetRequiredService<RedisConnection>(), Parse(provider), provider.GetRequiredService<TimeProvider>(), Logger(provider)));
+        services.AddSingleton(provider => new ReplicatedRedis(provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<TimeProvider>(), Logger(provider)));
         services.AddSingleton<IReplicatedRedis>(provider => provider.GetRequiredService<ReplicatedRedis>());
         services.AddHostedService(provider => new RedisProbe(
             provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<RedisClient>(), provider.GetRequiredService<RedisCircuit>(), provider.GetRequiredService<TimeProvider>(), Logger(provider)));
         services.AddHostedService(provider => provider.GetRequiredService<ReplicatedRedis>());
+        services.AddHostedService(provider => new RedisRotation(
+            provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<IOptionsMonitor<RedisOptions>>(), Parse, Logger(provider)));
         return services;
     }
 
     private static ILogger Logger(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>().CreateLogger("OmaGateway.Redis");
 
     /// <summary>The string may hold a password: it is not quoted in the complaint.</summary>
-    private static ConfigurationOptions Parse(IServiceProvider provider)
+    private static ConfigurationOptions Parse(RedisOptions redis)
     {
         try
         {
-            var options = RedisConnection.Options(provider.GetRequiredService<IOptions<RedisOptions>>().Value.ConnectionString!);
+            var options = RedisConnection.Options(redis.ConnectionString!);
             if (options.EndPoints.Count > 0)
             {
                 return options;

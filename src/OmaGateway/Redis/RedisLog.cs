@@ -21,6 +21,9 @@ internal static partial class RedisLog
     [LoggerMessage(2005, LogLevel.Error, "Redis connection could not be set up: {ExceptionType}")]
     public static partial void SetUpFailed(ILogger logger, string exceptionType);
 
+    [LoggerMessage(2007, LogLevel.Information, "Redis: another connection string; connected by it: {InUse}. If not, the connection that there is goes on")]
+    public static partial void Changed(ILogger logger, bool inUse);
+
     [LoggerMessage(2006, LogLevel.Error, "A listener to Redis failed: {ExceptionType}")]
     public static partial void ListenerFailed(ILogger logger, string exceptionType);
 }

@@ -14,7 +14,7 @@ namespace OmaGateway.Redis;
 /// <see cref="IReplicatedRedis"/> on a socket of its own: the multiplexer hides when it reconnects, and that is the one thing that
 /// must be known here. What waits is written together, with one WAIT behind it that vouches for all.
 /// </summary>
-internal sealed class ReplicatedRedis(RedisConnection connection, ConfigurationOptions options, TimeProvider time, ILogger logger) : BackgroundService, IReplicatedRedis
+internal sealed class ReplicatedRedis(RedisConnection connection, TimeProvider time, ILogger logger) : BackgroundService, IReplicatedRedis
 {
     private const int MostWaiting = 1024;
     private const int MostTogether = 64;
@@ -22,6 +22,7 @@ internal sealed class ReplicatedRedis(RedisConnection connection, ConfigurationO
     private static readonly TimeSpan BatchBudget = TimeSpan.FromMilliseconds(400);
     private readonly ILogger _logger = logger;
     private readonly Channel<Request> _waiting = Channel.CreateBounded<Request>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private ConfigurationOptions? _settings;
     private Stream? _stream;
     private PipeReader? _input;
 
@@ -71,9 +72,10 @@ internal sealed class ReplicatedRedis(RedisConnection connection, ConfigurationO
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, budget.Token);
         try
         {
-            if (_stream is null)
+            if (_stream is null || _settings != connection.Settings)
             {
-                await OpenAsync(batch[0].Key, stopping);
+                Close();
+                await OpenAsync(batch[0].Key, connection.Settings, stopping);
             }
 
             var output = new ArrayBufferWriter<byte>();
@@ -107,7 +109,7 @@ internal sealed class ReplicatedRedis(RedisConnection connection, ConfigurationO
     }
 
     /// <summary>To the primary of the key, as the multiplexer sees it now.</summary>
-    private async Task OpenAsync(byte[] key, CancellationToken stopping)
+    private async Task OpenAsync(byte[] key, ConfigurationOptions options, CancellationToken stopping)
     {
         using var budget = new CancellationTokenSource(ConnectBudget, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, budget.Token);
@@ -132,7 +134,7 @@ internal sealed class ReplicatedRedis(RedisConnection connection, ConfigurationO
             stream = tls;
         }
 
-        (_stream, _input) = (stream, PipeReader.Create(stream));
+        (_stream, _input, _settings) = (stream, PipeReader.Create(stream), options);
         if (!string.IsNullOrEmpty(options.Password))
         {
             await GreetAsync("AUTH", options.Password, either.Token);

@@ -5,8 +5,7 @@ namespace OmaGateway.TenantLookups;
 /// <summary>Both levels as one: what is known of a lookup, and what is done when an answer or a rejection comes.</summary>
 internal sealed class LookupCache(
     LocalCopies local,
-    LookupKeys keys,
-    PreviousKeys previous,
+    LookupKeyRing keys,
     PurgeCounts purges,
     Invalidation invalidation,
     LookupMetrics metrics,
@@ -33,7 +32,7 @@ internal sealed class LookupCache(
 
     public LocalSlot? Find(in LookupRequest request) => local.Find(_fingerprint.Of(request.Token), request);
 
-    public LookupNames NamesOf(in LookupRequest request) => LookupNames.Of(keys, request);
+    public LookupNames NamesOf(in LookupRequest request) => LookupNames.Of(keys.Current, request);
 
     public Freshness StateOf(LookupEntry entry, long now) => entry.Times.At(now, times.Revalidate);
 
@@ -46,7 +45,7 @@ internal sealed class LookupCache(
     public LookupEntry Make(in LookupRequest request, LookupNames names, UpstreamAnswer.Masked answer, long? endsAt, KnownBefore before)
     {
         var life = EntryTimes.From(Now, request.Policy.Lookup!.Fresh ?? times.Fresh, times.Stale, endsAt, Random.Shared.NextDouble());
-        return new LookupEntry(answer.Body, keys.EntityTag(names.Entry, answer.Body.Span), life, before.Purges);
+        return new LookupEntry(answer.Body, names.Keys.EntityTag(names.Entry, answer.Body.Span), life, before.Purges);
     }
 
     /// <summary>In memory. Null where it came too late: after a rejection or a purge.</summary>
@@ -63,7 +62,7 @@ internal sealed class LookupCache(
 
     /// <summary>401, 403 or the end of a session: everything of the token is gone, on every route and replica. False where Redis did not answer.</summary>
     public ValueTask<bool> RejectAsync(string? token, TimeSpan flightTime)
-        => invalidation.RejectAsync(previous.Keys is { } old ? [keys.Token(token), old.Token(token)] : [keys.Token(token)], flightTime);
+        => invalidation.RejectAsync(keys.Names(token), flightTime);
 
     /// <summary>Redis told that another gateway saw it.</summary>
     public void RejectHere(LookupNames names) => invalidation.RejectHere(names.Token);
@@ -85,6 +84,3 @@ internal sealed class LookupCache(
 
 /// <summary>What was known before an answer was asked for: it may be kept only if nothing of it has changed since.</summary>
 internal readonly record struct KnownBefore(long Sequence, long Purges);
-
-/// <summary>The key before the last rotation, where there is one.</summary>
-internal sealed record PreviousKeys(LookupKeys? Keys);

@@ -18,9 +18,9 @@ internal sealed class LookupKeys(byte[] key, byte[] valueSecret)
 
     public static LookupKeys Current(KeyRing ring) => new(ring.Derive("lookup-key"), ring.Derive("lookup-value"));
 
-    /// <summary>The key before the last rotation: it still reads.</summary>
-    public static LookupKeys? Previous(KeyRing ring)
-        => ring.DerivePrevious("lookup-key") is { } key ? new LookupKeys(key, ring.DerivePrevious("lookup-value")!) : null;
+    /// <summary>The key beside the current one, which also reads.</summary>
+    public static LookupKeys? Other(KeyRing ring)
+        => ring.DeriveOther("lookup-key") is { } key ? new LookupKeys(key, ring.DeriveOther("lookup-value")!) : null;
 
     /// <summary>Salt of the keys that values are sealed under.</summary>
     public byte[] ValueSecret { get; } = valueSecret;

@@ -1,7 +1,7 @@
 namespace OmaGateway.TenantLookups;
 
-/// <summary>Reads and keeps one lookup's copy in L2: opens and seals values, under the current key and, for reading, the one before.</summary>
-internal sealed class SharedLookup(SharedCopies copies, Invalidation invalidation, PurgeCounts purges, LookupMetrics metrics, LookupKeys current, LookupKeys? previous)
+/// <summary>Reads and keeps one lookup's copy in L2: seals values under the key of their names, opens them also under the key beside it.</summary>
+internal sealed class SharedLookup(SharedCopies copies, Invalidation invalidation, PurgeCounts purges, LookupMetrics metrics, LookupKeyRing keys)
 {
     /// <returns>What Redis answered; not answered too where it is not in step with this gateway, because then nothing that it holds counts.</returns>
     public async ValueTask<(SharedReading Reading, LookupEntry? Entry)> ReadAsync(LookupRequest request, LookupNames names, byte[] owner, TimeSpan lease, LeaseWish wish)
@@ -18,11 +18,11 @@ internal sealed class SharedLookup(SharedCopies copies, Invalidation invalidatio
             reading = await copies.ReadAsync(names.Token, names.Entry, owner, lease, wish);
         }
 
-        var entry = Open(current, request, names, reading);
-        if (entry is null && reading.Answered && previous is not null)
+        var entry = Open(request, names, reading);
+        if (entry is null && reading.Answered && keys.Other is { } other)
         {
-            var old = LookupNames.Of(previous, request);
-            entry = Open(previous, request, old, await copies.ReadAsync(old.Token, old.Entry, owner, lease, LeaseWish.Never));
+            var old = LookupNames.Of(other, request);
+            entry = Open(request, old, await copies.ReadAsync(old.Token, old.Entry, owner, lease, LeaseWish.Never));
         }
 
         return (reading, invalidation.IsUntold(names.Token) ? null : entry);
@@ -31,7 +31,7 @@ internal sealed class SharedLookup(SharedCopies copies, Invalidation invalidatio
     /// <summary>Also gives the lease back. False where the token was rejected elsewhere since it was asked for; null where that isn't known.</summary>
     public async ValueTask<bool?> StoreAsync(LookupRequest request, LookupNames names, SharedReading reading, LookupEntry entry, byte[] owner, long now)
     {
-        byte[] value = EntrySealer.Seal(current, request.Token, new SealedName(names.Token, names.Entry, reading.Generation), entry);
+        byte[] value = EntrySealer.Seal(names.Keys, request.Token, new SealedName(names.Token, names.Entry, reading.Generation), entry);
         bool? kept = await copies.StoreAsync(names.Token, names.Entry, reading.Generation, value, TimeSpan.FromMilliseconds(Math.Max(1, entry.Times.StaleUntil - now)), owner);
         metrics.StoredInRedis(kept);
         return kept;
@@ -39,14 +39,14 @@ internal sealed class SharedLookup(SharedCopies copies, Invalidation invalidatio
 
     public ValueTask ReleaseAsync(LookupNames names, byte[] owner) => copies.ReleaseAsync(names.Token, names.Entry, owner);
 
-    private LookupEntry? Open(LookupKeys keys, in LookupRequest request, LookupNames names, SharedReading reading)
+    private LookupEntry? Open(in LookupRequest request, LookupNames names, SharedReading reading)
     {
         if (reading.Value is not { } value)
         {
             return null;
         }
 
-        var entry = EntrySealer.Open(keys, request.Token, new SealedName(names.Token, names.Entry, reading.Generation), value);
+        var entry = EntrySealer.Open(names.Keys, request.Token, new SealedName(names.Token, names.Entry, reading.Generation), value);
         if (entry is null)
         {
             metrics.NotAuthentic();
@@ -58,7 +58,7 @@ internal sealed class SharedLookup(SharedCopies copies, Invalidation invalidatio
 }
 
 /// <summary>A lookup's names outside this process.</summary>
-internal readonly record struct LookupNames(Digest Token, Digest Entry)
+internal readonly record struct LookupNames(Digest Token, Digest Entry, LookupKeys Keys)
 {
-    public static LookupNames Of(LookupKeys keys, in LookupRequest request) => new(keys.Token(request.Token), keys.Entry(request));
+    public static LookupNames Of(LookupKeys keys, in LookupRequest request) => new(keys.Token(request.Token), keys.Entry(request), keys);
 }

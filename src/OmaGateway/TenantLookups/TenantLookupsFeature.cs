@@ -3,7 +3,6 @@ using OmaGateway.Configuration;
 using OmaGateway.Observability;
 using OmaGateway.Redis;
 using OmaGateway.Routing;
-using OmaGateway.Secrets;
 
 namespace OmaGateway.TenantLookups;
 
@@ -16,8 +15,7 @@ internal static class TenantLookupsFeature
         services.AddLiveOptions<TenantLookupsOptions>(configuration, "TenantLookups");
         services.AddSingleton<LookupTimes>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<TenantLookupsOptions>>().Value);
-        services.AddSingleton(provider => LookupKeys.Current(provider.GetRequiredService<KeyRing>()));
-        services.AddSingleton(provider => new PreviousKeys(LookupKeys.Previous(provider.GetRequiredService<KeyRing>())));
+        services.AddSingleton<LookupKeyRing>();
         services.AddSingleton(provider => Local(provider.GetRequiredService<TenantLookupsOptions>()));
         services.AddSingleton<PurgeCounts>();
         services.AddSingleton<RouteHealths>();
@@ -71,12 +69,12 @@ internal static class TenantLookupsFeature
     /// <summary>Without Redis there is one level.</summary>
     private static LookupCache Cache(IServiceProvider provider)
     {
-        var (keys, previous) = (provider.GetRequiredService<LookupKeys>(), provider.GetRequiredService<PreviousKeys>());
+        var keys = provider.GetRequiredService<LookupKeyRing>();
         var (purges, metrics) = (provider.GetRequiredService<PurgeCounts>(), provider.GetRequiredService<LookupMetrics>());
         var (invalidation, options) = (provider.GetRequiredService<Invalidation>(), provider.GetRequiredService<TenantLookupsOptions>());
         var shared = provider.GetService<IRedisClient>() is { } redis
-            ? new SharedLookup(new SharedCopies(redis, options.RedisBudget), invalidation, purges, metrics, keys, previous.Keys)
+            ? new SharedLookup(new SharedCopies(redis, options.RedisBudget), invalidation, purges, metrics, keys)
             : null;
-        return new LookupCache(provider.GetRequiredService<LocalCopies>(), keys, previous, purges, invalidation, metrics, provider.GetRequiredService<LookupTimes>(), provider.GetRequiredService<TimeProvider>(), shared);
+        return new LookupCache(provider.GetRequiredService<LocalCopies>(), keys, purges, invalidation, metrics, provider.GetRequiredService<LookupTimes>(), provider.GetRequiredService<TimeProvider>(), shared);
     }
 }

@@ -10,7 +10,7 @@ internal static class GatewayArguments
     [
         "--Gateway:PublicUrl=http://127.0.0.1:0",
         "--Gateway:ManagementUrl=http://127.0.0.1:0",
-        $"--Secrets:Key={TestKey}",
+        .. overrides.Any(setting => setting.StartsWith("Secrets:KeyFile=", StringComparison.Ordinal)) ? [] : new[] { $"--Secrets:Key={TestKey}" },
         $"--MailBudget:JournalFile={Path.Combine(Path.GetTempPath(), "oma-tests", Guid.NewGuid().ToString("N"), "mail-budget.journal")}",
         .. overrides.Select(setting => "--" + setting),
     ];

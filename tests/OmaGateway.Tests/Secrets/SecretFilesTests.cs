@@ -50,6 +50,45 @@ public sealed class SecretFilesTests : IDisposable
         Should.Throw<InvalidOperationException>(() => configuration.AddSecretFiles()).Message.ShouldEndWith("is empty.");
     }
 
+    [Fact]
+    public void Look_OtherContent_IsTheSecretAndTellsWhoFollows()
+    {
+        using var configuration = Configuration(("Secrets:KeyFile", Write("one")));
+        var files = configuration.AddSecretFiles();
+        bool told = false;
+        configuration.GetSection("Secrets").GetReloadToken().RegisterChangeCallback(_ => told = true, null);
+        files.Look().Changed.ShouldBeEmpty();
+        told.ShouldBeFalse();
+
+        Write("two");
+        files.Look().Changed.ShouldBe(["Secrets:Key"]);
+        configuration["Secrets:Key"].ShouldBe("two");
+        told.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData(null)]
+    public void Look_FileEmptyOrGone_KeepsTheLastSecretAndComplains(string? content)
+    {
+        string file = Write("one");
+        using var configuration = Configuration(("Secrets:KeyFile", file));
+        var files = configuration.AddSecretFiles();
+        if (content is null)
+        {
+            File.Delete(file);
+        }
+        else
+        {
+            Write(content);
+        }
+
+        var (changed, complaints) = files.Look();
+        changed.ShouldBeEmpty();
+        complaints.ShouldHaveSingleItem().ShouldStartWith("Secrets:KeyFile: ");
+        configuration["Secrets:Key"].ShouldBe("one");
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static ConfigurationManager Configuration(params (string Key, string Value)[] settings)

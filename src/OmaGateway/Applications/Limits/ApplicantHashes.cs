@@ -12,12 +12,10 @@ namespace OmaGateway.Applications.Limits;
 internal sealed class ApplicantHashes(KeyRing keys)
 {
     private const int KeptBytes = 16;
-    private readonly byte[] _key = keys.Derive("applicant-limits");
-
     public string Of(string rule, string value)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{rule}\n{value}"), hash);
+        HMACSHA256.HashData(keys.Derive("applicant-limits"), Encoding.UTF8.GetBytes($"{rule}\n{value}"), hash);
         return $"{rule}:{Base64Url.EncodeToString(hash[..KeptBytes])}";
     }
 

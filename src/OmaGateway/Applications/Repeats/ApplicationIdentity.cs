@@ -13,14 +13,12 @@ internal sealed record ApplicationIdentity(string Body, string? Key);
 
 internal sealed class ApplicationIdentities(KeyRing keys)
 {
-    private readonly byte[] _key = keys.Derive("application-repeats");
-
     public ApplicationIdentity Of(string routeId, RequestBody body, string? idempotencyKey)
         => new(Hash("body\n" + routeId + "\n", body.Canonical.Span), idempotencyKey is null ? null : Hash("key\n" + routeId + "\n", Encoding.UTF8.GetBytes(idempotencyKey)));
 
     private string Hash(string purpose, ReadOnlySpan<byte> value)
     {
         byte[] text = [.. Encoding.UTF8.GetBytes(purpose), .. value];
-        return Base64Url.EncodeToString(HMACSHA256.HashData(_key, text));
+        return Base64Url.EncodeToString(HMACSHA256.HashData(keys.Derive("application-repeats"), text));
     }
 }

@@ -14,21 +14,19 @@ internal sealed class SealedKeys(KeyRing secrets)
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    private readonly byte[] _key = secrets.Derive(Purpose);
-    private readonly byte[]? _previous = secrets.DerivePrevious(Purpose);
-
     public byte[] Seal(string name, string xml)
     {
         byte[] plain = Encoding.UTF8.GetBytes(xml);
         byte[] result = new byte[NonceBytes + TagBytes + plain.Length];
         RandomNumberGenerator.Fill(result.AsSpan(0, NonceBytes));
-        using var aes = new AesGcm(_key, TagBytes);
+        using var aes = new AesGcm(secrets.Derive(Purpose), TagBytes);
         aes.Encrypt(result.AsSpan(0, NonceBytes), plain, result.AsSpan(NonceBytes + TagBytes), result.AsSpan(NonceBytes, TagBytes), Encoding.UTF8.GetBytes(name));
         return result;
     }
 
-    /// <summary>Null for what neither the current nor the previous secret opens.</summary>
-    public string? Open(string name, byte[] sealedKey) => Open(_key, name, sealedKey) ?? (_previous is null ? null : Open(_previous, name, sealedKey));
+    /// <summary>Null for what neither the current secret nor the one beside it opens.</summary>
+    public string? Open(string name, byte[] sealedKey)
+        => Open(secrets.Derive(Purpose), name, sealedKey) ?? (secrets.DeriveOther(Purpose) is { } other ? Open(other, name, sealedKey) : null);
 
     private static string? Open(byte[] key, string name, byte[] sealedKey)
     {
