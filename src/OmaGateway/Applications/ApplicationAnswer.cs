@@ -44,7 +44,7 @@ internal static class ApplicationAnswer
             case UpstreamAnswer.Masked { Status: >= 200 and < 300 } when meaning is { Problem: null }:
                 return UpstreamAnswerWriter.WriteAsync(context, new UpstreamAnswer.Masked(StatusCodes.Status200OK, Success(meaning.Code, meaning.Message)));
             case UpstreamAnswer.Masked { Status: >= 200 and < 300 } when meaning is not null:
-                return new Problem(meaning.Problem) { RetryAfter = meaning.RetryAfter, ReturnCode = meaning.Code, ReturnMsg = meaning.Message }.WriteAsync(context);
+                return new Problem(meaning.Problem) { RetryAfter = meaning.RetryAfter ?? forwarded.RetryAfter, ReturnCode = meaning.Code, ReturnMsg = meaning.Message }.WriteAsync(context);
             case UpstreamAnswer.Masked { Status: >= 400 and < 500 } refused:
                 return Coded(policy, ProblemTypes.UpstreamRefused with { Status = refused.Status }, forwarded.Code, refused.RetryAfter).WriteAsync(context);
             case UpstreamAnswer.Unreadable { Status: 401 or 403 } refused:

@@ -38,16 +38,16 @@ internal sealed class ApplicationForward(
                 return await SendAsync(context, policy, granted.Reservation);
             case MailDecision.Granted stale:
                 await stale.Reservation.SettleAsync(MailSettlement.NeverForwarded);
-                await GiveBackAsync(context, static _ => true);
+                await EndClaimsAsync(context, static _ => true, giveBack: true);
                 return new ApplicationOutcome.Unavailable(Soon);
             case MailDecision.Exhausted exhausted:
-                await GiveBackAsync(context, static _ => true);
+                await EndClaimsAsync(context, static _ => true, giveBack: true);
                 return new ApplicationOutcome.Closed(exhausted.RetryAfter);
             case MailDecision.Busy busy:
-                await GiveBackAsync(context, static _ => true);
+                await EndClaimsAsync(context, static _ => true, giveBack: true);
                 return new ApplicationOutcome.Unavailable(busy.RetryAfter);
             case MailDecision.Unavailable unavailable:
-                await GiveBackAsync(context, static _ => true);
+                await EndClaimsAsync(context, static _ => true, giveBack: true);
                 return new ApplicationOutcome.Unavailable(unavailable.RetryAfter, unavailable.Detail);
             case var decision:
                 throw new InvalidOperationException($"Unknown decision {decision.GetType().Name}.");
@@ -69,11 +69,7 @@ internal sealed class ApplicationForward(
         {
             await reservation.SettleAsync(settlement);
             metrics.Settled(settlement);
-        }
-
-        if (settlement is MailSettlement.NotSent or MailSettlement.ThresholdReached)
-        {
-            await GiveBackAsync(context, static claim => claim.Rule == ApplicantRules.DayShareRule);
+            await EndClaimsAsync(context, static claim => claim.Lease is not null, settlement is MailSettlement.NotSent or MailSettlement.ThresholdReached);
         }
 
         if (outcome.Code is "001" or "002")
@@ -103,12 +99,12 @@ internal sealed class ApplicationForward(
     private static ApplicationOutcome.Forwarded Understood(UpstreamAnswer answer)
         => new(answer, answer is UpstreamAnswer.Masked masked ? BusinessCode.Read(masked.Body.Span)?.Text : null);
 
-    private async ValueTask GiveBackAsync(HttpContext context, Func<ApplicantClaim, bool> which)
+    private async ValueTask EndClaimsAsync(HttpContext context, Func<ApplicantClaim, bool> which, bool giveBack)
     {
         ApplicantClaim[] claims = [.. context.Features.Get<ApplicantClaims>()?.Claims.Where(which) ?? []];
         if (claims.Length > 0)
         {
-            await counters.GiveBackAsync(claims);
+            await counters.EndAsync(claims, giveBack);
         }
     }
 }

@@ -17,7 +17,7 @@ namespace OmaGateway.Applications;
 /// <item>Otherwise one flight, which no client's hang-up cancels.</item>
 /// </list>
 /// </summary>
-internal sealed class ApplicationGate(RequestDelegate next, IMailLedger ledger, RepeatGuard repeats, ApplicationMetrics metrics, TimeProvider time)
+internal sealed class ApplicationGate(RequestDelegate next, IMailLedger ledger, RepeatGuard repeats, ApplicationMetrics metrics)
 {
     public Task InvokeAsync(HttpContext context)
         => context.GetRoutePolicy() is { } policy && BusinessMeaning.Covers(policy.Body?.Contract)
@@ -72,8 +72,13 @@ internal sealed class ApplicationGate(RequestDelegate next, IMailLedger ledger, 
             context.Features.Set(Outcome.Replayed);
         }
 
+        if (policy.ReservesMail && outcome is ApplicationOutcome.Forwarded { Code: BusinessMeaning.ThresholdReached } threshold)
+        {
+            outcome = threshold with { RetryAfter = ledger.View.UntilReset };
+        }
+
         metrics.Answered(policy, outcome);
-        RateLimitHeaders.Set(context, policy.ReservesMail ? ledger.View : null, outcome, time.GetUtcNow());
+        RateLimitHeaders.Set(context, policy.ReservesMail ? ledger.View : null, outcome);
         return ApplicationAnswer.WriteAsync(context, policy, outcome);
     }
 }

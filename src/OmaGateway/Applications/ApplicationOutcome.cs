@@ -17,6 +17,9 @@ internal abstract record ApplicationOutcome
     {
         /// <summary>True where this is the answer to an earlier request.</summary>
         public bool IsReplay { get; init; }
+
+        /// <summary>When to try again, where the code alone does not say it.</summary>
+        public TimeSpan? RetryAfter { get; init; }
     }
 
     /// <summary>No more mails today.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 using OmaGateway.Configuration;
 using OmaGateway.Edge;
 
@@ -29,7 +30,7 @@ internal static class GatewayCommand
                 await app.RunAsync(cancellation);
                 return 0;
             }
-            catch (InvalidConfigurationException invalid)
+            catch (Exception invalid) when (invalid is InvalidConfigurationException or OptionsValidationException)
             {
                 await Console.Error.WriteLineAsync("The gateway does not start: its configuration has mistakes.");
                 await Console.Error.WriteLineAsync(invalid.Message);

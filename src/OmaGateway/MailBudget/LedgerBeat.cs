@@ -6,7 +6,8 @@ namespace OmaGateway.MailBudget;
 
 /// <summary>
 /// This gateway's life in the ledger: one beat a second, at once where something changed, and a farewell at the end. The start
-/// waits a little for the first grant to be possible; without Redis it goes on.
+/// waits a little for the first grant to be possible; without Redis it goes on. A Redis that may evict the ledger is refused: the whole gateway does
+/// not start, so that it is noticed now and not when memory is short; where the policy changes later, grants alone are refused.
 /// </summary>
 internal sealed class LedgerBeat(RedisLedgerStore store, IMailLedger ledger, IRedisClient redis, IOptions<MailBudgetOptions> options, TimeProvider time, ILogger<LedgerBeat> logger) : BackgroundService
 {
@@ -27,6 +28,11 @@ internal sealed class LedgerBeat(RedisLedgerStore store, IMailLedger ledger, IRe
         if (redis.IsAvailable)
         {
             await _settled.Task.WaitAsync(StartBudget, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (store.Fault == LedgerStatus.Evicts)
+        {
+            throw new OptionsValidationException("Redis:ConnectionString", typeof(MailBudgetOptions), [MailBudgetFaults.Detail(MailBudgetFault.MayEvict)]);
         }
     }
 

@@ -17,6 +17,6 @@ internal static class MailBudgetFaults
         MailBudgetFault.SpentUnknown => "Nobody knows how many mails were sent today (an empty store, or a first installation). It stays closed until midnight, or until the operator says: 'OmaGateway budget set-spent N', or MailBudget:AssumeSpentWhenUnknown.",
         MailBudgetFault.NotReplicated => "Too few replicas of the mail budget's store acknowledged the reservation (MailBudget:RequiredAcks).",
         MailBudgetFault.ClockUnsure => "The clock of the mail budget's store went back or does not run evenly; set it right, then 'OmaGateway budget reopen' or restart the gateways.",
-        _ => "Redis may evict the mail budget: set its maxmemory-policy to noeviction or to a volatile policy.",
+        _ => "Redis may evict the mail budget: set its maxmemory-policy to noeviction (a volatile-* policy is safe for the budget; with it, limits and repeats may be forgotten early).",
     };
 }

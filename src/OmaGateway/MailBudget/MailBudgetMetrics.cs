@@ -12,11 +12,9 @@ internal sealed class MailBudgetMetrics
     private readonly Meter _meter;
     private readonly Histogram<double> _decisions;
     private readonly Counter<long> _settled;
-    private readonly TimeProvider _time;
 
-    public MailBudgetMetrics(IMeterFactory factory, TimeProvider time)
+    public MailBudgetMetrics(IMeterFactory factory)
     {
-        _time = time;
         _meter = factory.Create(MeterName);
         _decisions = _meter.CreateHistogram<double>("oma.mail_budget.reserve.duration", "s", "Time to a decision about one mail, by outcome.");
         _settled = _meter.CreateCounter<long>("oma.mail_budget.settlements", "{mail}", "Reservations ended, by settlement.");
@@ -45,7 +43,7 @@ internal sealed class MailBudgetMetrics
         Gauge("reserved", "Mails in flight.", today => today.Reserved);
         Gauge("released", "Reservations given back today.", today => today.Released);
         Gauge("remaining", "Mails that can still be reserved today.", today => today.Remaining);
-        _meter.CreateObservableGauge("oma.mail_budget.reset", () => Math.Max(0, (view().ResetAt - _time.GetUtcNow()).TotalSeconds), "s", "Time until the next day begins.");
+        _meter.CreateObservableGauge("oma.mail_budget.reset", () => view().UntilReset.TotalSeconds, "s", "Time until the next day begins.");
         _meter.CreateObservableGauge("oma.mail_budget.available", () => view().Fault is null ? 1 : 0, "1", "0 while nothing is granted because of a fault.");
 
         void Gauge(string name, string description, Func<MailBudgetView, long> value)

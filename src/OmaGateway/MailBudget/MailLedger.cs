@@ -31,7 +31,7 @@ internal sealed class MailLedger : IMailLedger
     {
         get
         {
-            var day = _closed ?? (_settler.UntoldClose is { } untold && Today() is { } today && today.Name == untold ? today : null);
+            var day = _closed ?? Untold();
             return day is not null && _store.Now < day.Finish + LedgerArguments.GuardMs ? Exhausted(day) : null;
         }
     }
@@ -41,10 +41,13 @@ internal sealed class MailLedger : IMailLedger
         get
         {
             var today = Today();
-            var fault = Fault() ?? (Accounts(today) is { Unknown: 1 } ? Unknown() : null);
-            return Accounts(today) is { } accounts
-                ? new(Limit(accounts), accounts.Base + accounts.Sent, accounts.Unclear, accounts.Reserved, accounts.Released, At(today.Finish), fault)
-                : new(_options.Limit, 0, 0, 0, 0, At(today.Finish), fault);
+            var accounts = Accounts(today) ?? new LedgerDay(today.Name, 0, 0, 0, 0, 0, 0, 0, 0);
+            var fault = Fault() ?? (accounts.Unknown == 1 ? Unknown() : null);
+            return new(Limit(accounts), accounts.Base + accounts.Sent, accounts.Unclear, accounts.Reserved, accounts.Released, At(today.Finish), fault)
+            {
+                AsOf = At(Now),
+                IsClosed = today == (_closed ?? Untold()),
+            };
         }
     }
 
@@ -129,7 +132,12 @@ internal sealed class MailLedger : IMailLedger
 
     private long Limit(LedgerDay day) => day is { Closed: 1, Learned: > 0 } ? Math.Min(day.Learned, _options.Limit) : _options.Limit;
 
-    private BudgetDay Today() => _calendar.DayOf(_store.Now == 0 ? _time.GetUtcNow().ToUnixTimeMilliseconds() : _store.Now);
+    private long Now => _store.Now == 0 ? _time.GetUtcNow().ToUnixTimeMilliseconds() : _store.Now;
+
+    private BudgetDay Today() => _calendar.DayOf(Now);
+
+    /// <summary>Today, where the upstream closed it and the ledger has not heard of it yet.</summary>
+    private BudgetDay? Untold() => _settler.UntoldClose is { } day && Today() is { } today && today.Name == day ? today : null;
 
     private BudgetDay DayNamed(LedgerReply reply) => _calendar.Around(reply.Now).FirstOrDefault(day => day.Name == reply.Day) ?? Today();
 

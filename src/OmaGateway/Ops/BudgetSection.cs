@@ -51,13 +51,13 @@ internal readonly record struct BudgetForecast(double PerHour, double AtReset, D
     public static BudgetForecast Of(MailBudgetView view, IReadOnlyList<HistoryPoint> history, DateTimeOffset now)
     {
         long used = view.Spent + view.Unclear;
-        long dayBegan = view.ResetAt.AddDays(-1).ToUnixTimeSeconds();
+        long dayBegan = now.Add(view.UntilReset).AddDays(-1).ToUnixTimeSeconds(); // by this gateway's clock, as the history is
         long from = Math.Max(dayBegan, now.ToUnixTimeSeconds() - PaceSeconds);
         var first = history.FirstOrDefault(point => point.At >= from && point.Spent is not null);
         double seconds = first is null ? 0 : now.ToUnixTimeSeconds() - first.At;
         double perSecond = seconds > 0 ? Math.Max(0, (used - first!.Spent!.Value) / seconds) : 0;
-        double left = Math.Max(0, (view.ResetAt - now).TotalSeconds);
+        double left = view.UntilReset.TotalSeconds;
         double untilEmpty = perSecond > 0 ? Math.Max(0, view.Limit - used) / perSecond : double.PositiveInfinity;
-        return new(perSecond * 3600, used + (perSecond * left), untilEmpty < left ? now.AddSeconds(untilEmpty) : null);
+        return new(perSecond * 3600, used + (perSecond * left), untilEmpty < left ? view.AsOf.AddSeconds(untilEmpty) : null);
     }
 }

@@ -104,6 +104,14 @@ internal enum MailSettlement
 /// <param name="Fault">Why nothing is granted at the moment, or null.</param>
 internal sealed record MailBudgetView(long Limit, long Spent, long Unclear, long Reserved, long Released, DateTimeOffset ResetAt, MailBudgetFault? Fault)
 {
+    /// <summary>The ledger's own time, from which <see cref="ResetAt"/> counts; this gateway's wall clock may be off.</summary>
+    public required DateTimeOffset AsOf { get; init; }
+
+    /// <summary>No more mails today, whatever the counts say: the upstream or an operator closed the day, or it is spent.</summary>
+    public bool IsClosed { get; init; }
+
     /// <summary>Mails that can still be reserved today; 0 while there is a fault.</summary>
-    public long Remaining => Fault is null ? Math.Max(0, Limit - Spent - Unclear - Reserved) : 0;
+    public long Remaining => Fault is null && !IsClosed ? Math.Max(0, Limit - Spent - Unclear - Reserved) : 0;
+
+    public TimeSpan UntilReset => ResetAt > AsOf ? ResetAt - AsOf : TimeSpan.Zero;
 }

@@ -39,6 +39,8 @@ public sealed class AnswerTests
             host.Ledger.Settled[^1].ToString().ShouldBe(settlement);
             if (code == "205")
             {
+                response.Headers.RetryAfter!.Delta!.Value.TotalMinutes.ShouldBeInRange(58, 60, "until the reset, an hour from now");
+                response.Header("RateLimit").ShouldStartWith("\"daily-mails\";r=0;");
                 return; // the day is closed
             }
         }

@@ -50,8 +50,8 @@ public sealed class ApplicantCountersTests
         var counters = new MemoryApplicantCounters(_time);
         ApplicantClaim[] claims = [new("phone", "a", 1, Window)];
         await counters.TakeAsync(claims);
-        await counters.GiveBackAsync(claims);
-        await counters.GiveBackAsync(claims);
+        await counters.EndAsync(claims, giveBack: true);
+        await counters.EndAsync(claims, giveBack: true);
 
         (await counters.TakeAsync(claims)).ShouldBeNull();
         (await counters.TakeAsync(claims)).ShouldNotBeNull();

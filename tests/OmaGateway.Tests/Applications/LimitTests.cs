@@ -81,6 +81,37 @@ public sealed class LimitTests
         refused.Header("RateLimit-Policy").ShouldContain("\"day-share\";q=2");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Apply_OneAddressAndItsShareInFlight_Is503UntilItIsKnownWhatBecomesOfIt(bool withRedis)
+    {
+        await using var redis = withRedis ? await RedisServer.StartAsync() : null;
+        await using var host = await ApplicationHost.StartAsync(8, "ApplicantLimits:PerAddress:DayShare=0.25", $"Redis:ConnectionString={redis?.ConnectionString}");
+        foreach (string code in new[] { "004", "000" })
+        {
+            host.Upstream.Faults.Apply(new FaultSwitches { BusinessCode = code, Hang = HangPoint.AfterHandling });
+            int before = host.Forwarded;
+            var inFlight = Enumerable.Range(before, 2).Select(i => host.ApplyAsync(i)).ToArray();
+            await Poll.UntilAsync(() => host.Forwarded == before + 2, "the share is in flight");
+            using (var burst = await host.ApplyAsync(90))
+            {
+                burst.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+                burst.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
+            }
+
+            host.Upstream.Faults.ApplyJson("""{"hang":null}""");
+            foreach (var answer in await Task.WhenAll(inFlight))
+            {
+                answer.Dispose();
+            }
+        }
+
+        using var refused = await host.ApplyAsync(91);
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, "its mails were sent");
+        refused.Header("RateLimit-Policy").ShouldContain("\"day-share\";q=2");
+    }
+
     [Fact]
     public async Task Apply_WithoutPerAddress_OneAddressMayUseTheWholeDay()
     {

@@ -34,7 +34,11 @@ internal sealed class ScriptedLedger(int limit) : IMailLedger
         {
             lock (_gate)
             {
-                return new(limit, Settled.Count(each => each == MailSettlement.Sent), 0, _open, 0, TimeProvider.System.GetUtcNow().AddHours(1), null);
+                return new(limit, Settled.Count(each => each == MailSettlement.Sent), 0, _open, 0, TimeProvider.System.GetUtcNow().AddHours(1), null)
+                {
+                    AsOf = TimeProvider.System.GetUtcNow(),
+                    IsClosed = Charged >= limit,
+                };
             }
         }
     }

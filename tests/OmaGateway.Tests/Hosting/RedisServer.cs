@@ -23,6 +23,8 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>For <c>Redis:ConnectionString</c>.</summary>
     public string ConnectionString => $"127.0.0.1:{Port}";
 
+    public static string Binary => Environment.GetEnvironmentVariable("OMA_REDIS_SERVER") ?? "redis-server";
+
     public int ProcessId => _process.Id;
 
     /// <param name="extra">Further words of redis-server's command line, such as <c>--requirepass x</c>.</param>
@@ -73,6 +75,6 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     private ChildProcess Launch() => ChildProcess.Start(
-        Environment.GetEnvironmentVariable("OMA_REDIS_SERVER") ?? "redis-server",
+        Binary,
         ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName, .. _extra]);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using OmaGateway.Routing;
 using OmaGateway.Tests.Hosting;
 
@@ -63,9 +64,19 @@ public sealed class RedisLedgerTests
         await (await one.GrantAsync()).SettleAsync(MailSettlement.ThresholdReached);
 
         one.Ledger.ClosedNow.ShouldNotBeNull();
-        one.Ledger.View.Limit.ShouldBe(1);
+        (one.Ledger.View.Limit, one.Ledger.View.Remaining).ShouldBe((1, 0));
         (await other.DecideAsync()).ShouldBeOfType<MailDecision.Exhausted>();
         other.Ledger.ClosedNow.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Settle_ThresholdReachedByTheFirst_LeavesNothing()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateway = await LedgerGateway.StartAsync(redis);
+        await gateway.UntilGrantsAsync();
+        await (await gateway.GrantAsync()).SettleAsync(MailSettlement.ThresholdReached);
+        (gateway.Ledger.View.IsClosed, gateway.Ledger.View.Remaining).ShouldBe((true, 0));
     }
 
     [Fact]
@@ -82,11 +93,19 @@ public sealed class RedisLedgerTests
         (gateway.Ledger.View.Spent, gateway.Ledger.View.Unclear).ShouldBe((1, 0));
     }
 
-    [Fact]
-    public async Task Reserve_EvictionThatCanDropTheLedger_IsRefused()
+    [Theory]
+    [InlineData("allkeys-lru")]
+    [InlineData("allkeys-random")]
+    public async Task Start_EvictionThatCanDropTheLedger_IsRefused_AndLaterGrantsAre(string policy)
     {
-        await using var redis = await RedisServer.StartAsync("--maxmemory-policy", "allkeys-lru");
+        await using var redis = await RedisServer.StartAsync("--maxmemory-policy", policy);
+        (await Should.ThrowAsync<OptionsValidationException>(() => LedgerGateway.StartAsync(redis))).Message.ShouldContain("noeviction");
+
+        await redis.CommandAsync("CONFIG SET maxmemory-policy volatile-lru"); // can drop tombstones and counters, never the accounts
         await using var gateway = await LedgerGateway.StartAsync(redis);
+        await gateway.UntilGrantsAsync();
+        await redis.CommandAsync($"CONFIG SET maxmemory-policy {policy}");
+        await Poll.UntilAsync(() => gateway.Ledger.View.Fault == MailBudgetFault.MayEvict, "the next beat notices");
         (await gateway.ReserveAsync()).ShouldBeOfType<MailDecision.Unavailable>().Fault.ShouldBe(MailBudgetFault.MayEvict);
         await redis.CommandAsync("CONFIG SET maxmemory-policy noeviction");
         await gateway.UntilGrantsAsync();

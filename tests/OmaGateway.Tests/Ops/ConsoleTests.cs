@@ -27,7 +27,7 @@ public sealed class ConsoleTests : IAsyncLifetime
             builder =>
             {
                 builder.Services.RemoveAll<IMailLedger>();
-                builder.Services.AddSingleton<IMailLedger>(new ExampleLedger(new MailBudgetView(500, 268, 9, 3, 21, midnight.AddDays(1), null)));
+                builder.Services.AddSingleton<IMailLedger>(new ExampleLedger(new MailBudgetView(500, 268, 9, 3, 21, midnight.AddDays(1), null) { AsOf = TimeProvider.System.GetUtcNow() }));
                 ExampleDay.AddReplicas(builder.Services, 50);
                 builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(TrafficSampler))); // the tests say when
             },

@@ -55,7 +55,7 @@ public sealed class TrafficWindowTests
     public void Forecast_AtThePaceOfTheLastHour()
     {
         var now = Start.AddHours(10);
-        var view = new MailBudgetView(100, 50, 0, 0, 0, Start.AddHours(20), null);
+        var view = new MailBudgetView(100, 50, 0, 0, 0, Start.AddHours(20), null) { AsOf = now };
         var history = new[] { Point(now.AddMinutes(-90), 0), Point(now.AddHours(-1), 40), Point(now.AddMinutes(-30), 45) };
 
         var forecast = BudgetForecast.Of(view, history, now);
@@ -69,7 +69,7 @@ public sealed class TrafficWindowTests
     public void Forecast_AfterMidnight_DoesNotCountYesterday()
     {
         var midnight = Start;
-        var view = new MailBudgetView(100, 1, 0, 0, 0, midnight.AddDays(1), null);
+        var view = new MailBudgetView(100, 1, 0, 0, 0, midnight.AddDays(1), null) { AsOf = midnight.AddMinutes(35) };
         var history = new[] { Point(midnight.AddMinutes(-20), 90), Point(midnight.AddMinutes(5), 0) };
 
         BudgetForecast.Of(view, history, midnight.AddMinutes(35)).PerHour.ShouldBe(2, 0.01);

@@ -6,13 +6,16 @@ namespace OmaGateway.Applications.Limits;
 /// <summary>The rate limiter policy that a route names (<c>"RateLimiterPolicy": "applicants"</c>): one partition for each set of claims.</summary>
 internal abstract class ApplicantPolicy(IApplicantCounters counters, TimeProvider time) : IRateLimiterPolicy<string>
 {
+    private const string OthersFirst = "Applications from this address are being answered; whether there is room for another one is known then.";
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
     /// <summary>Leaves the refusal as the request's outcome; the outermost stage answers.</summary>
     public Func<OnRejectedContext, CancellationToken, ValueTask>? OnRejected { get; } = static (rejected, _) =>
     {
         if (rejected.Lease.TryGetMetadata(ApplicantLease.RefusalName, out var refusal) && refusal is not null
             && rejected.HttpContext.Features.Get<ApplicationOutcomeSink>() is { } sink)
         {
-            sink.Outcome = new ApplicationOutcome.Limited(refusal);
+            sink.Outcome = refusal.MayPass ? new ApplicationOutcome.Unavailable(Soon, OthersFirst) : new ApplicationOutcome.Limited(refusal);
         }
 
         return ValueTask.CompletedTask;

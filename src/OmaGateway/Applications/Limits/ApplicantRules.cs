@@ -6,9 +6,12 @@ using OmaGateway.Routing;
 namespace OmaGateway.Applications.Limits;
 
 /// <summary>Which counters a request needs room in: R4 by phone, e-mail, wrong codes and address, R5 by phone and address.</summary>
-internal sealed class ApplicantRules(IOptionsMonitor<ApplicantLimitsOptions> options, ApplicantHashes hashes, IMailLedger ledger, TimeProvider time)
+internal sealed class ApplicantRules(IOptionsMonitor<ApplicantLimitsOptions> options, ApplicantHashes hashes, IMailLedger ledger)
 {
-    public const string DayShareRule = "day-share";
+    private const string DayShareRule = "day-share";
+
+    /// <summary>What a request may take beside the forwarded call: waiting for its turn, reserving, settling.</summary>
+    private static readonly TimeSpan AroundForwarding = TimeSpan.FromSeconds(15);
 
     /// <summary>As they are now: a window that has begun ends as it began, and judges by today's permits.</summary>
     private ApplicantLimitsOptions Limits => options.CurrentValue;
@@ -29,7 +32,7 @@ internal sealed class ApplicantRules(IOptionsMonitor<ApplicantLimitsOptions> opt
                 claims.Add(Claim("address", address, new LimitOptions { Permits = permits, WindowSeconds = limits.WindowSeconds }));
             }
 
-            claims.Add(DayShare(address, limits.DayShare));
+            claims.Add(DayShare(address, limits.DayShare, context.GetRoutePolicy()!.TimeOut));
         }
 
         return Together(claims);
@@ -50,13 +53,15 @@ internal sealed class ApplicantRules(IOptionsMonitor<ApplicantLimitsOptions> opt
     public ApplicantClaim WrongCodes(HttpContext context)
         => Claim("wrong-code", context.Features.GetRequiredFeature<RequestBody>().Fields["phone"], Limits.WrongCodes);
 
-    private ApplicantClaim DayShare(string address, double share)
+    private ApplicantClaim DayShare(string address, double share, TimeSpan routeTimeOut)
     {
         var view = ledger.View;
         string day = view.ResetAt.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);
         int permits = (int)Math.Clamp(Math.Ceiling(view.Limit * share), 1, int.MaxValue);
-        var left = view.ResetAt - time.GetUtcNow();
-        return new ApplicantClaim(DayShareRule, hashes.Of(DayShareRule, $"{day}\n{address}"), permits, left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1));
+        return new ApplicantClaim(DayShareRule, hashes.Of(DayShareRule, $"{day}\n{address}"), permits, view.UntilReset > TimeSpan.FromSeconds(1) ? view.UntilReset : TimeSpan.FromSeconds(1))
+        {
+            Lease = routeTimeOut + AroundForwarding,
+        };
     }
 
     private ApplicantClaim Claim(string rule, string value, LimitOptions limit)

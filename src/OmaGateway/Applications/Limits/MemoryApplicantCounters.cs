@@ -20,7 +20,7 @@ internal sealed class MemoryApplicantCounters(TimeProvider time) : IApplicantCou
             {
                 if (Live(claim.Key, now) is { } counter && counter.Used >= claim.Permits)
                 {
-                    return ValueTask.FromResult<ClaimRefusal?>(new ClaimRefusal(claim, time.GetElapsedTime(now, counter.Ends)));
+                    return ValueTask.FromResult<ClaimRefusal?>(new ClaimRefusal(claim, time.GetElapsedTime(now, counter.Ends), counter.Used - counter.Held < claim.Permits));
                 }
             }
 
@@ -33,7 +33,7 @@ internal sealed class MemoryApplicantCounters(TimeProvider time) : IApplicantCou
         }
     }
 
-    public ValueTask GiveBackAsync(IReadOnlyList<ApplicantClaim> claims)
+    public ValueTask EndAsync(IReadOnlyList<ApplicantClaim> claims, bool giveBack)
     {
         lock (_gate)
         {
@@ -42,7 +42,8 @@ internal sealed class MemoryApplicantCounters(TimeProvider time) : IApplicantCou
             {
                 if (Live(claim.Key, now) is { Used: > 0 } counter)
                 {
-                    counter.Used--;
+                    counter.Used -= giveBack ? 1 : 0;
+                    counter.Held -= claim.Lease is not null && counter.Held > 0 ? 1 : 0;
                 }
             }
 
@@ -57,6 +58,7 @@ internal sealed class MemoryApplicantCounters(TimeProvider time) : IApplicantCou
         if (Live(claim.Key, now) is { } counter)
         {
             counter.Used++;
+            counter.Held += claim.Lease is null ? 0 : 1;
             return;
         }
 
@@ -70,13 +72,15 @@ internal sealed class MemoryApplicantCounters(TimeProvider time) : IApplicantCou
 
         if (_counters.Count < MostCounters || _counters.ContainsKey(claim.Key))
         {
-            _counters[claim.Key] = new Counter { Used = 1, Ends = now + (long)(claim.Window.TotalSeconds * time.TimestampFrequency) };
+            _counters[claim.Key] = new Counter { Used = 1, Held = claim.Lease is null ? 0 : 1, Ends = now + (long)(claim.Window.TotalSeconds * time.TimestampFrequency) };
         }
     }
 
     private sealed class Counter
     {
         public int Used { get; set; }
+
+        public int Held { get; set; }
 
         public long Ends { get; init; }
     }

@@ -9,7 +9,7 @@ internal sealed class RedisApplicantCounters(IRedisClient redis, MemoryApplicant
 {
     private static readonly TimeSpan WithinBudget = TimeSpan.FromMilliseconds(300);
     private static readonly RedisScript Take = RedisScript.Load("Applications.Limits.take.lua");
-    private static readonly RedisScript GiveBack = RedisScript.Load("Applications.Limits.give-back.lua");
+    private static readonly RedisScript End = RedisScript.Load("Applications.Limits.end.lua");
 
     public async ValueTask<ClaimRefusal?> TakeAsync(IReadOnlyList<ApplicantClaim> claims)
     {
@@ -20,18 +20,18 @@ internal sealed class RedisApplicantCounters(IRedisClient redis, MemoryApplicant
             return await own.TakeAsync(claims);
         }
 
-        return reply.Items is [{ Number: { } number }, { Number: { } milliseconds }]
-            ? new ClaimRefusal(claims[(int)number - 1], TimeSpan.FromMilliseconds(milliseconds))
+        return reply.Items is [{ Number: { } number }, { Number: { } milliseconds }, { Number: { } onlyHeld }]
+            ? new ClaimRefusal(claims[(int)number - 1], TimeSpan.FromMilliseconds(milliseconds), onlyHeld == 1)
             : null;
     }
 
-    public async ValueTask GiveBackAsync(IReadOnlyList<ApplicantClaim> claims)
+    public async ValueTask EndAsync(IReadOnlyList<ApplicantClaim> claims, bool giveBack)
     {
         byte[][] keys = [.. claims.Where(claim => claim.Counts).Select(Key)];
-        var reply = await redis.EvaluateInTurnAsync(GiveBack, keys, [], WithinBudget);
+        var reply = await redis.EvaluateInTurnAsync(End, keys, [giveBack ? "1"u8.ToArray() : "0"u8.ToArray()], WithinBudget);
         if (!reply.IsAnswered)
         {
-            await own.GiveBackAsync(claims);
+            await own.EndAsync(claims, giveBack);
         }
     }
 
@@ -39,8 +39,11 @@ internal sealed class RedisApplicantCounters(IRedisClient redis, MemoryApplicant
 
     private static IEnumerable<byte[]> Arguments(ApplicantClaim claim) =>
     [
-        Encoding.ASCII.GetBytes(claim.Permits.ToString(CultureInfo.InvariantCulture)),
-        Encoding.ASCII.GetBytes(((long)claim.Window.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)),
-        claim.Counts ? "1"u8.ToArray() : "0"u8.ToArray(),
+        Number(claim.Permits),
+        Number((long)claim.Window.TotalMilliseconds),
+        Number(claim.Counts ? 1 : 0),
+        Number((long)(claim.Lease ?? TimeSpan.Zero).TotalMilliseconds),
     ];
+
+    private static byte[] Number(long number) => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture));
 }
