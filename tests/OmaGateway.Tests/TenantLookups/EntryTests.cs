@@ -151,6 +151,13 @@ public sealed class EntryTests
     public void Directives_Read(string header, bool noCache, bool noStore, bool onlyIfCached, long? maxAge, long? minFresh)
         => RequestDirectives.Read(new Microsoft.Extensions.Primitives.StringValues(header)).ShouldBe(new RequestDirectives(noCache, noStore, onlyIfCached, maxAge, minFresh));
 
+    [Fact]
+    public void Lines_OfAHeader_CountTogether()
+    {
+        RequestDirectives.Read(new Microsoft.Extensions.Primitives.StringValues(["max-age=100", "no-cache", ""])).ShouldBe(new RequestDirectives(true, false, false, 100, null));
+        EntityTags.Match(new Microsoft.Extensions.Primitives.StringValues(["\"b\"", "", "\"a\""]), "\"a\"").ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("\"a\"", true)]
     [InlineData("W/\"a\"", true)]

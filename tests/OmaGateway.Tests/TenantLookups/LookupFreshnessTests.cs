@@ -158,22 +158,6 @@ public sealed class LookupFreshnessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Expiry_OfTheTenant_EndsTheCopy()
-    {
-        long end = _rig.Clock.GetUtcNow().AddSeconds(30).ToUnixTimeMilliseconds();
-        string body = $$"""{"createDate":1600000000000,"expiryDate":{{end}},"tenantSpaceStatus":"5"}""";
-        _rig.Simulator.Faults.ApplyJson($$"""{"rawAnswer":"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {{body.Length}}\r\nConnection: close\r\n\r\n{{body.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}""");
-        var first = await _rig.GetAsync("token-a", LookupRig.Trial);
-        first.CacheStatus.ShouldMatch("; stored; ttl=(2[0-9]|30)$");
-        _rig.Clock.Forward(TimeSpan.FromSeconds(25));
-        (await _rig.GetAsync("token-a", LookupRig.Trial)).IsHit.ShouldBeTrue();
-        _rig.Clock.Forward(TimeSpan.FromSeconds(6));
-        _rig.Simulator.Faults.Reset();
-        _rig.Simulator.Faults.Apply(new FaultSwitches { Status = 503, ErrorBody = ErrorBody.Empty });
-        (await _rig.GetAsync("token-a", LookupRig.Trial)).Status.ShouldBe(502);
-    }
-
-    [Fact]
     public async Task HungUpLeader_DoesNotEndTheFlightOfTheOthers()
     {
         _rig.Simulator.Faults.Apply(new FaultSwitches { Hang = HangPoint.AfterHandling });
