@@ -8,7 +8,7 @@ state=${BENCH_STATE_DIR:-$here/.state}
 build=$state/build
 mkdir -p "$build"
 
-PACKAGES=(wrk redis-server nginx libnginx-mod-http-lua lua-cjson lua-resty-core lua-resty-lrucache lua-nginx-redis haproxy varnish)
+PACKAGES=(wrk nghttp2-client redis-server redis-tools nginx libnginx-mod-http-lua lua-cjson lua-resty-core lua-resty-lrucache lua-nginx-redis haproxy varnish)
 if [ "${1:-}" != --no-apt ]; then
   missing=()
   for p in "${PACKAGES[@]}"; do
