@@ -27,7 +27,7 @@ public sealed class P3_NoAnswerReachesAnotherToken(ITestOutputHelper output)
     /// </summary>
     private async Task RunAsync(TimeSpan time)
     {
-        await using var rig = await LookupRig.StartAsync(gateways: 2, redis: true, "TenantLookups:LocalEntries=24", "TenantLookups:FreshSeconds=1", "TenantLookups:RevalidateSeconds=1");
+        await using var rig = await LookupRig.StartAsync(gateways: 2, redis: true, LookupRig.RedisBudgetInService, "TenantLookups:LocalEntries=24", "TenantLookups:FreshSeconds=1", "TenantLookups:RevalidateSeconds=1");
         using var end = new CancellationTokenSource(time);
         var wrong = new ConcurrentBag<string>();
         var slowest = new ConcurrentDictionary<int, TimeSpan>();

@@ -10,7 +10,7 @@ public sealed class P6_LookupsGoOnWithoutRedis(ITestOutputHelper output)
     [Fact]
     public async Task RedisKilled_LookupsGoOn_AndShareAgainWhenItIsBack()
     {
-        await using var rig = await LookupRig.StartAsync(gateways: 2, redis: true);
+        await using var rig = await LookupRig.StartAsync(gateways: 2, redis: true, LookupRig.RedisBudgetInService);
         await rig.GetAsync("token-a");
         await rig.Redis.KillAsync();
         (await rig.GetAsync("token-a")).IsHit.ShouldBeTrue("memory");
@@ -25,7 +25,7 @@ public sealed class P6_LookupsGoOnWithoutRedis(ITestOutputHelper output)
     [Fact]
     public async Task RedisStopped_LookupsGoOn_AndShareAgainWhenItGoesOn()
     {
-        await using var rig = await LookupRig.StartAsync(gateways: 2, redis: true);
+        await using var rig = await LookupRig.StartAsync(gateways: 2, redis: true, LookupRig.RedisBudgetInService);
         rig.Redis.Pause();
         for (int i = 0; i < 40; i++)
         {
@@ -42,7 +42,7 @@ public sealed class P6_LookupsGoOnWithoutRedis(ITestOutputHelper output)
     public async Task RedisStopped_P99OfLookups_IsAtMostTwiceThatWithoutRedis()
     {
         const int Lookups = 4_000;
-        await using var rig = await LookupRig.StartAsync(redis: true);
+        await using var rig = await LookupRig.StartAsync(redis: true, settings: LookupRig.RedisBudgetInService);
         await using var without = await LookupRig.StartAsync();
         var (stopped, alone) = (new List<TimeSpan>(Lookups), new List<TimeSpan>(Lookups));
         for (int i = -800; i < Lookups; i++)
