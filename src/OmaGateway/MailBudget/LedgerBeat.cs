@@ -6,17 +6,17 @@ namespace OmaGateway.MailBudget;
 
 /// <summary>
 /// This gateway's life in the ledger: one beat a second, at once where something changed, and a farewell at the end. The start
-/// waits a little for the first grant to be possible; without Redis it goes on. A Redis that may evict the ledger is refused: the whole gateway does
+/// waits for the first answer alone: joining takes longer, and the first applications wait for it, not the lookups. A Redis that may evict the ledger is refused: the whole gateway does
 /// not start, so that it is noticed now and not when memory is short; where the policy changes later, grants alone are refused.
 /// </summary>
 internal sealed class LedgerBeat(RedisLedgerStore store, IMailLedger ledger, IRedisClient redis, IOptions<MailBudgetOptions> options, TimeProvider time, ILogger<LedgerBeat> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan StartBudget = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan FirstBeatBudget = TimeSpan.FromSeconds(1);
     private readonly ILogger _logger = logger;
     private readonly SemaphoreSlim _wake = new(0, 1);
-    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MailBudgetFault? _reported = MailBudgetFault.Recovering;
     private bool _warnedOfReplicas;
 
@@ -27,7 +27,7 @@ internal sealed class LedgerBeat(RedisLedgerStore store, IMailLedger ledger, IRe
         await base.StartAsync(cancellationToken);
         if (redis.IsAvailable)
         {
-            await _settled.Task.WaitAsync(StartBudget, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _answered.Task.WaitAsync(FirstBeatBudget, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (store.Fault == LedgerStatus.Evicts)
@@ -57,6 +57,7 @@ internal sealed class LedgerBeat(RedisLedgerStore store, IMailLedger ledger, IRe
             while (true)
             {
                 var reply = await store.BeatAsync();
+                _answered.TrySetResult();
                 Report();
 
                 // To join takes three beats: who is there, here I am, I have heard of all; and a new ledger a short while.
@@ -75,7 +76,7 @@ internal sealed class LedgerBeat(RedisLedgerStore store, IMailLedger ledger, IRe
         var view = ledger.View;
         if (view.Fault is not MailBudgetFault.Recovering)
         {
-            _settled.TrySetResult();
+            store.Joined();
         }
 
         if (view.Fault != _reported)

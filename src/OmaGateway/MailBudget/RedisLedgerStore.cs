@@ -8,6 +8,9 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
 {
     /// <summary>A reservation is asked for twice, by the same id, before Redis counts as down.</summary>
     private static readonly TimeSpan OneTry = TimeSpan.FromMilliseconds(125);
+
+    /// <summary>After the start, applications wait this long for the gateway to join: three beats, or 2 s where the ledger is a new one.</summary>
+    private static readonly TimeSpan JoinBudget = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan BeatBudget = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan QueueBudget = TimeSpan.FromSeconds(5);
     private const int AtOnce = 32;
@@ -29,11 +32,14 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     private readonly LedgerClock _clock;
     private readonly MailBudgetOptions _options;
     private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _began;
     private LedgerStatus? _fault = LedgerStatus.Rejoin;
 
     public RedisLedgerStore(IRedisClient redis, IReplicatedRedis replicated, LedgerMember member, BudgetCalendar calendar, LedgerClock clock, MailBudgetOptions options, TimeProvider time)
     {
         (_redis, _replicated, _member, _calendar, _clock, _options, _time) = (redis, replicated, member, calendar, clock, options, time);
+        _began = time.GetTimestamp();
         redis.AvailabilityChanged += OnAvailability;
     }
 
@@ -52,6 +58,11 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
 
     public async ValueTask<LedgerReply?> ReserveAsync(string id, TimeSpan lease)
     {
+        if (_redis.IsAvailable && !_joined.Task.IsCompleted && JoinBudget - _time.GetElapsedTime(_began) is { Ticks: > 0 } wait)
+        {
+            await _joined.Task.WaitAsync(wait, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         // A queue here, not in the connection: a burst must not look like a Redis that doesn't answer.
         if (!_redis.IsAvailable || !await EnterAsync())
         {
@@ -103,6 +114,9 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
 
         return Heard(reply);
     }
+
+    /// <summary>The first applications need wait no longer for this gateway to be part of the ledger.</summary>
+    public void Joined() => _joined.TrySetResult();
 
     public void Dispose()
     {
