@@ -52,7 +52,7 @@ internal sealed class LedgerGateway : IAsyncDisposable
         MailDecision? decision = null;
         await Poll.UntilAsync(
             async () => (decision = await ReserveAsync()) is not MailDecision.Unavailable { Fault: MailBudgetFault.Unreachable or MailBudgetFault.Recovering },
-            "the ledger is reached");
+            "the ledger is reached", TimeSpan.FromMinutes(2)); // thousands at once on a busy machine
         return decision!;
     }
 
