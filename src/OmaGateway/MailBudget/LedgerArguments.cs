@@ -29,6 +29,9 @@ internal sealed record LedgerArguments
 
     public long Limit { get; init; }
 
+    /// <summary>Replicas that have to acknowledge: where fewer are connected nothing is charged.</summary>
+    public int Acks { get; init; }
+
     /// <summary>The ledger's time by the gateway's monotonic clock; 0 where it has none yet.</summary>
     public long Expected { get; init; }
 

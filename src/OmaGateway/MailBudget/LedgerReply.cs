@@ -41,7 +41,10 @@ internal enum LedgerStatus
     /// <summary>Redis may evict the ledger.</summary>
     [JsonStringEnumMemberName("evicts")] Evicts,
 
-    /// <summary>Too few replicas have it.</summary>
+    /// <summary>Too few replicas are connected to acknowledge it: nothing was charged.</summary>
+    [JsonStringEnumMemberName("fewReplicas")] FewReplicas,
+
+    /// <summary>Too few replicas have it, though it was charged.</summary>
     [JsonStringEnumMemberName("notReplicated")] NotReplicated,
     [JsonStringEnumMemberName("beat")] Beat,
     [JsonStringEnumMemberName("settled")] Settled,

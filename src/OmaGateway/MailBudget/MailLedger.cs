@@ -91,6 +91,8 @@ internal sealed class MailLedger : IMailLedger
                 return Unavailable(MailBudgetFault.Unreachable);
             case LedgerStatus.Late:
                 return Unavailable(MailBudgetFault.Unreachable);
+            case LedgerStatus.FewReplicas:
+                return Unavailable(MailBudgetFault.NotReplicated);
             case LedgerStatus.NotReplicated:
                 _settler.Abandon(id);
                 return Unavailable(MailBudgetFault.NotReplicated);

@@ -12,8 +12,7 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     /// <summary>After the start, applications wait this long for the gateway to join: three beats, or 2 s where the ledger is a new one.</summary>
     private static readonly TimeSpan JoinBudget = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan BeatBudget = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan QueueBudget = TimeSpan.FromSeconds(5);
-    private const int AtOnce = 32;
+    private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(5);
     private const long WindowMs = 2_000;
 
     /// <summary>A script that Redis executes later than this, after a pause, charges nothing.</summary>
@@ -24,8 +23,8 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     private static readonly RedisScript BeatScript = Script("beat");
     private static readonly RedisScript Operate = Script("operate");
     private static readonly LedgerReply NotAsked = new() { Status = LedgerStatus.Late };
-    private readonly SemaphoreSlim _atOnce = new(AtOnce);
     private readonly IRedisClient _redis;
+    private readonly RedisTurns _turns;
     private readonly IReplicatedRedis _replicated;
     private readonly LedgerMember _member;
     private readonly BudgetCalendar _calendar;
@@ -36,9 +35,9 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     private readonly long _began;
     private LedgerStatus? _fault = LedgerStatus.Rejoin;
 
-    public RedisLedgerStore(IRedisClient redis, IReplicatedRedis replicated, LedgerMember member, BudgetCalendar calendar, LedgerClock clock, MailBudgetOptions options, TimeProvider time)
+    public RedisLedgerStore(IRedisClient redis, RedisTurns turns, IReplicatedRedis replicated, LedgerMember member, BudgetCalendar calendar, LedgerClock clock, MailBudgetOptions options, TimeProvider time)
     {
-        (_redis, _replicated, _member, _calendar, _clock, _options, _time) = (redis, replicated, member, calendar, clock, options, time);
+        (_redis, _turns, _replicated, _member, _calendar, _clock, _options, _time) = (redis, turns, replicated, member, calendar, clock, options, time);
         _began = time.GetTimestamp();
         redis.AvailabilityChanged += OnAvailability;
     }
@@ -63,8 +62,7 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
             await _joined.Task.WaitAsync(wait, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        // A queue here, not in the connection: a burst must not look like a Redis that doesn't answer.
-        if (!_redis.IsAvailable || !await EnterAsync())
+        if (!await _turns.EnterAsync())
         {
             return NotAsked;
         }
@@ -75,7 +73,7 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
         }
         finally
         {
-            _atOnce.Release();
+            _turns.Leave();
         }
     }
 
@@ -86,7 +84,15 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     }
 
     public async ValueTask<LedgerReply?> OperateAsync(string action, string day, long spent)
-        => Heard(await AskAsync(Operate, Common() with { Action = action, Day = day, Spent = spent }, BeatBudget));
+    {
+        var reply = Heard(await AskAsync(Operate, Common() with { Action = action, Day = day, Spent = spent }, BeatBudget));
+        if (reply is { Status: LedgerStatus.Done })
+        {
+            _member.Accepts(reply); // remembered from now on, should Redis lose it before the next beat
+        }
+
+        return reply;
+    }
 
     /// <summary>One sign of life; joins, and posts what is known, where the ledger is a new one.</summary>
     public async ValueTask<LedgerReply?> BeatAsync(bool leave = false)
@@ -118,34 +124,12 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     /// <summary>The first applications need wait no longer for this gateway to be part of the ledger.</summary>
     public void Joined() => _joined.TrySetResult();
 
-    public void Dispose()
-    {
-        _redis.AvailabilityChanged -= OnAvailability;
-        _atOnce.Dispose();
-    }
+    public void Dispose() => _redis.AvailabilityChanged -= OnAvailability;
 
     /// <summary>What was known before a gap counts no more until the next beat.</summary>
     private void OnAvailability(bool available) => _fault = LedgerStatus.Rejoin;
 
     private static RedisScript Script(string name) => RedisScript.Load("MailBudget.Scripts.prelude.lua", $"MailBudget.Scripts.{name}.lua");
-
-    /// <summary>
-    /// Waits for a place as long as Redis is not known to be down. Those who have a place find that out, within one try; a pause of this machine
-    /// alone must not send the whole queue away, or a burst would leave mails unspent.
-    /// </summary>
-    private async Task<bool> EnterAsync()
-    {
-        long start = _time.GetTimestamp();
-        while (!await _atOnce.WaitAsync(OneTry))
-        {
-            if (!_redis.IsAvailable || _time.GetElapsedTime(start) > QueueBudget)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     private async ValueTask<LedgerReply?> AskTwiceAsync(string id, TimeSpan lease)
     {
@@ -169,7 +153,7 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
             // Late even by its own timer: it is this machine that is busy. And a Redis that answers others is slow, not down.
             busy = _time.GetElapsedTime(asked) > 2 * OneTry || _redis.SinceAnswer < 2 * OneTry;
         }
-        while (reply is null && _redis.IsAvailable && (++tries < 2 || (busy && _time.GetElapsedTime(start) < QueueBudget)));
+        while (reply is null && _redis.IsAvailable && (++tries < 2 || (busy && _time.GetElapsedTime(start) < LongestAsking)));
 
         if (reply is null)
         {
@@ -194,6 +178,7 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
         Id = id,
         Gateway = _member.Gateway,
         Inc = inc,
+        Acks = _options.RequiredAcks,
         Lease = (long)lease.TotalMilliseconds,
         Deadline = _clock.Now + DeadlineMs,
     };

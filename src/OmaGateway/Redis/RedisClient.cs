@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using StackExchange.Redis;
 
 namespace OmaGateway.Redis;
@@ -7,20 +6,15 @@ namespace OmaGateway.Redis;
 /// <see cref="IRedisClient"/> on StackExchange.Redis. Version 1.2.6 has no time-out for asynchronous calls, so every wait is bounded
 /// here; a command whose caller has given up keeps its place in <see cref="RedisOptions.MaxInFlight"/> until the connection ends it.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose of.")]
 internal sealed class RedisClient(RedisConnection connection, RedisCircuit circuit, RedisMetrics metrics, RedisOptions options, TimeProvider time, ILogger logger) : IRedisClient
 {
-    private readonly ILogger _logger = logger;
-    private const int AtOnce = 32;
-
     /// <summary>Long enough that a cold process under its first burst, still compiling its code, does not take itself for a dead Redis.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(600);
-    private static readonly TimeSpan QueueBudget = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
-    private readonly SemaphoreSlim _turns = new(AtOnce);
 
     /// <summary>A time-out that comes later than this after its time shows a busy machine, not a silent Redis.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
+    private readonly ILogger _logger = logger;
+    private readonly RedisTurns _turns = new(circuit, time);
     private int _inFlight;
     private long _lastLanded = time.GetTimestamp();
 
@@ -81,13 +75,9 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
 
     public async ValueTask<RedisReply> EvaluateInTurnAsync(RedisScript script, byte[][] keys, byte[][] arguments, TimeSpan timeout)
     {
-        long start = time.GetTimestamp();
-        while (!await _turns.WaitAsync(BetweenLooks))
+        if (!await _turns.EnterAsync())
         {
-            if (!IsAvailable || time.GetElapsedTime(start) > QueueBudget)
-            {
-                return RedisReply.None;
-            }
+            return RedisReply.None;
         }
 
         try
@@ -96,7 +86,7 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         }
         finally
         {
-            _turns.Release();
+            _turns.Leave();
         }
     }
 

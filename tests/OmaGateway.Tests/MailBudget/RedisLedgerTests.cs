@@ -136,7 +136,7 @@ public sealed class RedisLedgerTests
     }
 
     [Fact]
-    public async Task Reserve_FourGatewaysThousandsAtOnce_GrantsExactlyTheLimit()
+    public async Task Reserve_FourGatewaysHundredsAtOnce_GrantsExactlyTheLimit()
     {
         await using var redis = await RedisServer.StartAsync();
         var gateways = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => LedgerGateway.StartAsync(redis, "MailBudget:DailyLimit=100")));
@@ -145,7 +145,7 @@ public sealed class RedisLedgerTests
             await gateway.UntilGrantsAsync();
         }
 
-        var decisions = await Task.WhenAll(gateways.SelectMany(gateway => Enumerable.Range(0, 1_000).Select(async _ =>
+        var decisions = await Task.WhenAll(gateways.SelectMany(gateway => Enumerable.Range(0, 150).Select(async _ =>
         {
             var decision = await gateway.DecideAsync();
             if (decision is MailDecision.Granted { Reservation: var reservation })

@@ -13,9 +13,15 @@ public sealed class ReplicatedLedgerTests
         await using var gateway = await LedgerGateway.StartAsync(primary, "MailBudget:RequiredAcks=1");
         await gateway.UntilGrantsAsync();
         (await gateway.DecideAsync()).ShouldBeOfType<MailDecision.Unavailable>().Fault.ShouldBe(MailBudgetFault.NotReplicated);
+        gateway.Ledger.View.Released.ShouldBe(0, "where no replica is connected nothing is charged to begin with");
 
         await using var replica = await RedisServer.StartAsync("--replicaof", "127.0.0.1", primary.Port.ToString(CultureInfo.InvariantCulture));
         await Poll.UntilAsync(async () => await gateway.ReserveAsync() is MailDecision.Granted, "the replica has it");
+
+        replica.Pause();
+        (await gateway.DecideAsync()).ShouldBeOfType<MailDecision.Unavailable>().Fault.ShouldBe(MailBudgetFault.NotReplicated);
+        replica.Resume();
+        await Poll.UntilAsync(() => gateway.Ledger.View.Released > 0, "what it did not acknowledge is given back");
     }
 
     [Fact]

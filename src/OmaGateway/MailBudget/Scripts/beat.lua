@@ -124,5 +124,5 @@ local result = cjson.decode(reply('beat'))
 result.members = listed
 result.joined = tonumber(joined)
 result.missing = missing
-result.replicas = tonumber(string.match(redis.call('INFO', 'replication'), 'connected_slaves:(%d+)') or 0)
+result.replicas = replicas
 return cjson.encode(result)

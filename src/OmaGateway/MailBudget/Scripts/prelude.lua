@@ -10,8 +10,9 @@ local a = cjson.decode(ARGV[1])
 local seconds = redis.call('TIME')
 local now = tonumber(seconds[1]) * 1000 + math.floor(tonumber(seconds[2]) / 1000)
 -- Which server, and which history of its data: a primary that was a replica for a while has the same run id and perhaps older data.
-local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-  .. ':' .. (string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)') or '')
+local replication = redis.call('INFO', 'replication')
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') .. ':' .. (string.match(replication, 'master_replid:(%w+)') or '')
+local replicas = tonumber(string.match(replication, 'connected_slaves:(%d+)') or 0)
 local head = redis.call('HMGET', ledger, 'inc', 'run', 'clock', 'version', 'acked', 'roster', 'since', 'open')
 local inc, version, acked, since = head[1], tonumber(head[4] or 0), tonumber(head[5] or 0), tonumber(head[7] or 0)
 -- The marker is there, this is the server that wrote it, and no key was lost beside it.

@@ -1,6 +1,6 @@
 -- Reserves one mail on every day that it may fall on, or says why not. Asked again with the same id it charges once, and writes
 -- again, so that a WAIT after it vouches for the reservation.
---   a: id gateway inc deadline lease guard limit expected tolerance backstep keep tomb days
+--   a: id gateway inc deadline lease guard limit acks expected tolerance backstep keep tomb days
 if not clock_is_sure() then return reply('clock') end
 if now > a.deadline then return reply('late') end
 if not whole or inc ~= a.inc then return reply('rejoin') end
@@ -17,6 +17,7 @@ if held then
   return reply('granted', split(held)[1])
 end
 
+if replicas < a.acks then return reply('fewReplicas') end
 sweep()
 local days = touched()
 if not days then return reply('days') end

@@ -89,6 +89,7 @@ internal sealed class MailRig : IAsyncDisposable
     /// <summary>What every gateway says of the day's budget.</summary>
     public async Task<IReadOnlyList<Budget>> BudgetsAsync() => await Task.WhenAll(Gateways.Select(async gateway =>
     {
+        gateway.Process.HasExited.ShouldBeFalse(gateway.Process.Output);
         using var snapshot = JsonDocument.Parse(await gateway.Management.GetStringAsync("/ops/snapshot"));
         var budget = snapshot.RootElement.GetProperty("budget");
         return new Budget(
