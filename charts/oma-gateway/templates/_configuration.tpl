@@ -30,6 +30,7 @@ A value of null is left to config/gateway.json. Secrets come as files and are no
   "TenantLookups__RevalidateSeconds" $v.tenantLookups.revalidateSeconds
   "TenantLookups__StaleSeconds" $v.tenantLookups.staleSeconds
   "TenantLookups__LocalEntries" $v.tenantLookups.localEntries
+  "Ops__DrainSeconds" $v.shutdown.drainSeconds
 -}}
 {{- if $v.redis.enabled -}}
 {{- $_ := set $keys "Redis__ConnectionStringFile" "/run/secrets/oma-gateway/redis-connection-string" -}}

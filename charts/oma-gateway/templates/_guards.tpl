@@ -82,8 +82,8 @@
 {{- $errors = append $errors "autoscaling.customMetric.enabled=true needs its name and averageValue" -}}
 {{- end -}}
 {{- end -}}
-{{- if le (int $v.shutdown.terminationGraceSeconds) (add (int $v.shutdown.preStopSeconds) 30 | int) -}}
-{{- $errors = append $errors "shutdown.terminationGraceSeconds must be above shutdown.preStopSeconds + 30, the gateway's own time-out for ending, or the pod is killed in the middle of it" -}}
+{{- if le (int $v.shutdown.terminationGraceSeconds) (add (int $v.shutdown.preStopSeconds) (int $v.shutdown.drainSeconds) 30 | int) -}}
+{{- $errors = append $errors "shutdown.terminationGraceSeconds must be above shutdown.preStopSeconds + shutdown.drainSeconds + 30, the gateway's own time-out for ending, or the pod is killed in the middle of it" -}}
 {{- end -}}
 {{- if $errors -}}
 {{- fail (printf "\n\nThese values can't be deployed:\n  - %s\n" (join "\n  - " $errors)) -}}

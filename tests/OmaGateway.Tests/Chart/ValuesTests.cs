@@ -15,7 +15,7 @@ public class ValuesTests
     [InlineData("replicaCount=two", "got string, want integer")]
     [InlineData("image.pullPolicy=Sometimes", "value must be one of")]
     [InlineData("image.digest=sha256:abc", "does not match pattern")]
-    [InlineData("mailBudget.dailyLimit=0", "minimum: got 0, want 1")]
+    [InlineData("mailBudget.dailyLimit=-1", "minimum: got -1, want 0")]
     [InlineData("mailBudget.timeZone=Asia Shanghai", "does not match pattern")]
     [InlineData("applicantLimits.perAddress.dayShare=2", "maximum: got 2, want 1")]
     [InlineData("gateway.trustedProxies[0]=10.0.0.1", "does not match pattern")]
