@@ -8,13 +8,13 @@ namespace OmaGateway.Configuration;
 internal sealed record ReloadStatus(string Version, DateTimeOffset At, IReadOnlyList<ConfigError> Errors, IReadOnlyList<string> NeedRestart);
 
 /// <summary>
-/// Looks at the files' content once a second: content, not time stamps or notifications, so that an editor's rename and Kubernetes'
+/// Looks at the files' content four times a second: content, not time stamps or notifications, so that an editor's rename and Kubernetes'
 /// swapped symlink are seen alike. Good content comes in force whole; bad content is told loudly, once, and changes nothing.
 /// </summary>
 internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent, Verdict> rooms, IEnumerable<ILiveOptions> live, TimeProvider time, ILogger<ConfigurationReload> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private string _seen = files.Content.Version;

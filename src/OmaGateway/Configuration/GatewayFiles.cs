@@ -64,7 +64,8 @@ internal sealed class FilesContent(byte[] gateway, byte[] masking)
 {
     public static FilesContent Empty { get; } = new([], []);
 
-    public SettingsFile Settings { get; } = SettingsFile.Read(gateway);
+    /// <summary>Read when asked for: of a content that is looked at and found unchanged, nobody asks.</summary>
+    public SettingsFile Settings => field ??= SettingsFile.Read(gateway);
 
     public byte[] Masking { get; } = masking;
 

@@ -103,15 +103,11 @@ public sealed class ReloadTests : IAsyncLifetime
         await Poll.UntilAsync(async () => await StatusAsync(gateway, "/rest/oma/softwareconsole/tenant/renamed") == HttpStatusCode.Unauthorized, "the swapped file is in force");
     }
 
+    /// <summary>At the pace of a minute with 500 requests/s and the gateway's own look: <see cref="ReloadLoadTests"/>.</summary>
     [Fact]
-    public Task ManyReloads_OneInThreeBad_NoRequestFails() => ReloadUnderLoadAsync(reloads: 20);
-
-    [Fact]
-    [Trait("Lane", "long")]
-    public Task TwoHundredReloads_OneInThreeBad_NoRequestFails() => ReloadUnderLoadAsync(reloads: 200);
-
-    private async Task ReloadUnderLoadAsync(int reloads)
+    public async Task ManyReloads_OneInThreeBad_NoRequestFails()
     {
+        const int reloads = 20;
         await using var gateway = await StartAsync();
         var reload = gateway.Services.GetRequiredService<ConfigurationReload>();
         using var stop = new CancellationTokenSource();
