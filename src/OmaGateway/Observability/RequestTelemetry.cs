@@ -13,15 +13,21 @@ namespace OmaGateway.Observability;
 /// </summary>
 internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, RequestMetrics metrics, TimeProvider time)
 {
-    private const string NoRoute = "none";
+    internal const string NoRoute = "none";
 
     public async Task InvokeAsync(HttpContext context)
     {
         long started = time.GetTimestamp();
+        RequestMetrics.Waiting? waiting = null;
         metrics.Begin();
         try
         {
-            await next(context);
+            var running = next(context);
+            if (!running.IsCompletedSuccessfully)
+            {
+                waiting = context.GetRoutePolicy() is { } policy ? metrics.Waits(policy.RouteId) : null;
+                await running;
+            }
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -35,6 +41,7 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
         }
         finally
         {
+            waiting?.Add(-1);
             metrics.End();
             Tell(context, time.GetElapsedTime(started));
         }

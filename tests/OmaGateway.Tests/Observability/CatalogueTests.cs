@@ -32,11 +32,16 @@ public sealed partial class CatalogueTests : IAsyncLifetime
         await SendAsync(gateway, OmaRequests.Subscriptions("user-1", "{}"));
         await SendAsync(gateway, OmaRequests.Tenant("expired-1"));
         await SendAsync(gateway, new HttpRequestMessage(HttpMethod.Get, OmaRequests.TenantPath));
+        await redis.CommandAsync("EVAL \"for _,k in ipairs(redis.call('keys','oma:lookups:*')) do if redis.call('type',k).ok=='hash' then for _,f in ipairs(redis.call('hkeys',k)) do redis.call('hset',k,f,'forged') end end end\" 0");
+        await SendAsync(gateway, OmaRequests.Tenant("user-1"));
+        await redis.CommandAsync("CLIENT KILL TYPE normal SKIPME yes");
+        var readings = gateway.Services.GetRequiredService<MetricReadings>();
+        await Poll.UntilAsync(() => readings.Collect().Any(reading => reading.Metric == "oma.redis.connections"), "the gateway is connected again");
         simulator.Faults.ApplyJson("""{"invalidJson":"truncated"}""");
         await SendAsync(gateway, OmaRequests.Tenant("user-late"));
         await simulator.DisposeAsync();
         await SendAsync(gateway, OmaRequests.Tenant("user-later"));
-        _emitted = gateway.Services.GetRequiredService<MetricReadings>().Collect();
+        _emitted = readings.Collect();
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
