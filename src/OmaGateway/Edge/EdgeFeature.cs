@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using OmaGateway.Configuration;
+using OmaGateway.Problems;
 
 namespace OmaGateway.Edge;
 
@@ -17,6 +18,7 @@ internal static class EdgeFeature
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(Listeners.Configure)
             .UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = InlineScheduling.IsOn);
         services.AddHostedService<RefusedByServer>();
+        services.AddSingleton(static provider => new AnswerHeaders(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.HstsSeconds));
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsFactory<GatewayOptions>>(static (timeouts, gateway) =>
             timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromSeconds(gateway.Create(Options.DefaultName).RequestTimeoutSeconds) });

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using OmaGateway.Problems;
 
@@ -9,18 +8,13 @@ namespace OmaGateway.Edge;
 /// Step 1 for one request: its id, the headers that every answer carries, framing that leaves room for a second reading, and
 /// the headers that nobody may believe.
 /// </summary>
-internal sealed class RequestGate(RequestDelegate next, IOptions<GatewayOptions> options)
+internal sealed class RequestGate(RequestDelegate next, AnswerHeaders answer)
 {
-    private static readonly StringValues Policy = "default-src 'none'; frame-ancestors 'none'";
-    private static readonly StringValues PreflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-    private static readonly StringValues Vary = "Origin";
-    private readonly StringValues _transportSecurity = options.Value.HstsSeconds > 0 ? $"max-age={options.Value.HstsSeconds}" : StringValues.Empty;
-
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
         context.TraceIdentifier = RequestId(request.Headers["X-Request-Id"]);
-        Describe(context);
+        answer.Put(context);
         if (IsAmbiguous(request))
         {
             // Whoever sits in front may have cut the request elsewhere than Kestrel did: nothing more is read from this connection.
@@ -37,23 +31,6 @@ internal sealed class RequestGate(RequestDelegate next, IOptions<GatewayOptions>
         => given is [{ } text] && Guid.TryParseExact(text, text.Length == 32 ? "N" : "D", out _)
             ? text
             : Activity.Current?.TraceId.ToHexString() ?? Guid.NewGuid().ToString("N");
-
-    /// <summary>Set before anything can answer. A page among the answers (docs) replaces the policy by its own.</summary>
-    private void Describe(HttpContext context)
-    {
-        var headers = context.Response.Headers;
-        headers["X-Request-Id"] = context.TraceIdentifier;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"; // what may be read from elsewhere is read with CORS
-        headers.XFrameOptions = "DENY";
-        headers.ContentSecurityPolicy = Policy;
-        headers.Vary = HttpMethods.IsOptions(context.Request.Method) ? PreflightVary : Vary;
-        if (context.Request.IsHttps)
-        {
-            headers.StrictTransportSecurity = _transportSecurity;
-        }
-    }
 
     /// <summary>
     /// Kestrel refuses most of these itself; it takes a list of codings that ends in chunked, chunked in HTTP/1.0, and both lengths, of which it hands the

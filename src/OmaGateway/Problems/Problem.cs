@@ -31,6 +31,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
     public Task WriteAsync(HttpContext context)
     {
         var response = context.Response;
+        AnswerHeaders.Restore(context);
         response.StatusCode = Type.Status;
         response.ContentType = MediaType;
         response.Headers.CacheControl = "no-store";

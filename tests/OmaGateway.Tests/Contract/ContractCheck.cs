@@ -10,33 +10,40 @@ internal sealed class ContractCheck(OpenApiDocument document)
     private static readonly HashSet<string> Everywhere = new(StringComparer.OrdinalIgnoreCase)
     {
         "Date", "Content-Length", "Content-Type", "Content-Security-Policy", "Cross-Origin-Resource-Policy", "Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options",
-        "Cache-Control", "Vary", "Connection", "Transfer-Encoding", "Allow", "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Expose-Headers",
+        "Cache-Control", "Vary", "Connection", "Transfer-Encoding", "Allow", "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Expose-Headers", "Strict-Transport-Security",
     };
 
     private readonly SchemaRule _schemas = new(document);
 
     public async Task<IReadOnlyList<string>> ComplaintsAsync(JsonObject paths, HttpResponseMessage answer)
+        => Find(paths, answer, out var response) ?? [.. Head(answer, response!), .. Body(answer, response!, await answer.Content.ReadAsByteArrayAsync())];
+
+    /// <summary>The documented response that an answer claims to be; a complaint where there is none.</summary>
+    public IReadOnlyList<string>? Find(JsonObject paths, HttpResponseMessage answer, out JsonNode? response)
     {
         var request = answer.RequestMessage!;
         string method = request.Method.Method.ToLowerInvariant();
         string path = request.RequestUri!.AbsolutePath;
+        int status = (int)answer.StatusCode;
         if (Operation(paths, path, method) is not { } operation)
         {
             // What no interface has is refused in the one language, with 404 or 405.
-            return (int)answer.StatusCode is 404 or 405 ? await BodyAsync(answer, document.Resolve(JsonNode.Parse("""{"$ref":"#/components/responses/NotFound"}"""))!) : [$"{method} {path} is not documented"];
+            response = document.Resolve(JsonNode.Parse("""{"$ref":"#/components/responses/NotFound"}"""));
+            return status is 404 or 405 ? null : [$"{method} {path} is not documented"];
         }
 
-        int status = (int)answer.StatusCode;
         var responses = operation["responses"]!;
-        var response = document.Resolve(responses[$"{status}"] ?? responses[$"{status / 100}XX"]);
-        return response is null ? [$"{status} is not documented"] : [.. Headers(answer, response), .. await BodyAsync(answer, response)];
+        response = document.Resolve(responses[$"{status}"] ?? responses[$"{status / 100}XX"]);
+        return response is null ? [$"{status} is not documented"] : null;
     }
+
+    public static bool Knows(JsonObject paths, HttpRequestMessage request) => Operation(paths, request.RequestUri!.AbsolutePath, request.Method.Method.ToLowerInvariant()) is not null;
 
     private static JsonNode? Operation(JsonObject paths, string path, string method)
         => paths.FirstOrDefault(candidate => candidate.Key == path
             || (candidate.Key.EndsWith("/{slug}", StringComparison.Ordinal) && path.StartsWith(candidate.Key[..^6], StringComparison.Ordinal) && !path[(candidate.Key.Length - 6)..].Contains('/', StringComparison.Ordinal))).Value?[method];
 
-    private IEnumerable<string> Headers(HttpResponseMessage answer, JsonNode response)
+    public IEnumerable<string> Head(HttpResponseMessage answer, JsonNode response)
     {
         if (response["headers"] is not JsonObject documented)
         {
@@ -69,9 +76,8 @@ internal sealed class ContractCheck(OpenApiDocument document)
         }
     }
 
-    private async Task<IReadOnlyList<string>> BodyAsync(HttpResponseMessage answer, JsonNode response)
+    public IReadOnlyList<string> Body(HttpResponseMessage answer, JsonNode response, byte[] body)
     {
-        byte[] body = await answer.Content.ReadAsByteArrayAsync();
         if (response["content"] is not JsonObject content)
         {
             return body.Length == 0 ? [] : ["a body, where none is documented"];

@@ -32,6 +32,30 @@ public sealed class TimeoutTests : IAsyncLifetime
         _upstream.Faults.Reset();
     }
 
+    /// <summary>YARP and the request time-outs clear the head of an answer that is not to be: without it a page from elsewhere could not read why.</summary>
+    [Theory]
+    [InlineData("""{"hang":"beforeHandling"}""")]
+    [InlineData("""{"hang":"midBody"}""")]
+    [InlineData("""{"contentLengthDelta":-1}""")]
+    [InlineData("""{"closeAfterBytes":10}""")]
+    public async Task Failure_KeepsTheHeadersOfEveryAnswer(string fault)
+    {
+        await using var gateway = await StartAsync("ReverseProxy:Routes:tenant:Timeout=00:00:01", "Gateway:AllowedOrigins:0=https://shop.example.com");
+        _upstream.Faults.ApplyJson(fault);
+        using var request = OmaRequests.Tenant("tok-1");
+        request.Headers.Add("Origin", "https://shop.example.com");
+
+        using var answer = await gateway.Public.SendAsync(request);
+
+        ((int)answer.StatusCode).ShouldBeOneOf(502, 504);
+        foreach (string name in (string[])["X-Request-Id", "X-Content-Type-Options", "Content-Security-Policy", "X-Frame-Options", "Vary", "Access-Control-Allow-Origin"])
+        {
+            answer.Headers.Contains(name).ShouldBeTrue(name);
+        }
+
+        _upstream.Faults.Reset();
+    }
+
     [Theory]
     [InlineData("""{"reset":"beforeRead"}""")]
     [InlineData("""{"reset":"afterRead"}""")]

@@ -52,7 +52,8 @@ internal sealed class Browser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
+        // A browser that hangs must not take the run with it: its process ends with Playwright's.
+        await _browser.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _playwright.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using OmaGateway.Tests.Contract;
 
 namespace OmaGateway.Tests.Hosting;
 
@@ -10,12 +11,12 @@ internal sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private GatewayHost(WebApplication app)
+    private GatewayHost(WebApplication app, bool byContract)
     {
         _app = app;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        Public = Client(addresses[0]);
-        Management = Client(addresses[1]);
+        Public = Client(addresses[0], handler => byContract ? new ContractHandler(handler) : handler);
+        Management = Client(addresses[1], static handler => handler);
     }
 
     public HttpClient Public { get; }
@@ -41,7 +42,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         try
         {
             await app.StartAsync();
-            return new GatewayHost(app);
+            return new GatewayHost(app, byContract: !overrides.Any(setting => setting.Contains(":Transforms:", StringComparison.Ordinal)));
         }
         catch
         {
@@ -58,8 +59,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static HttpClient Client(string address)
-        => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = System.Net.DecompressionMethods.None })
+    private static HttpClient Client(string address, Func<HttpMessageHandler, HttpMessageHandler> around)
+        => new(around(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = System.Net.DecompressionMethods.None }))
         {
             BaseAddress = new Uri(address),
             Timeout = TimeSpan.FromSeconds(60),
