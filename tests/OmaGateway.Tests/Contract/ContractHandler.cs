@@ -12,6 +12,9 @@ internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHand
     /// <summary>Longer bodies are about length, not about shape.</summary>
     private const int LongestBody = 256 * 1024;
 
+    /// <summary>Set by a test whose upstream sends values of types that no page has: what the gateway leaves of them no contract describes.</summary>
+    public static readonly AsyncLocal<bool> UpstreamLies = new();
+
     private static readonly OpenApiDocument Document = OpenApiDocument.Load();
     private static readonly ContractCheck Check = new(Document);
 
@@ -19,7 +22,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHand
     {
         var answer = await base.SendAsync(request, cancellationToken);
         answer.RequestMessage ??= request;
-        if (!ContractCheck.Knows(Document.Paths, request))
+        if (UpstreamLies.Value || !ContractCheck.Knows(Document.Paths, request))
         {
             return answer;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using OmaGateway.Tests.Contract;
 using OmaSimulator.Faults;
 
 namespace OmaGateway.Tests.TenantLookups;
@@ -54,6 +55,10 @@ public sealed class LookupExpiryTests : IAsyncLifetime
         first.CacheStatus.Contains("; stored", StringComparison.Ordinal).ShouldBe(stored, $"{value}: {first.Status} {first.CacheStatus}");
     }
 
-    private void AnswerTrialWith(string body) => _rig.Simulator.Faults.ApplyJson(
-        $$"""{"rawAnswer":"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {{body.Length}}\r\nConnection: close\r\n\r\n{{body.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}""");
+    private void AnswerTrialWith(string body)
+    {
+        ContractHandler.UpstreamLies.Value = true;
+        _rig.Simulator.Faults.ApplyJson(
+            $$"""{"rawAnswer":"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {{body.Length}}\r\nConnection: close\r\n\r\n{{body.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}""");
+    }
 }
