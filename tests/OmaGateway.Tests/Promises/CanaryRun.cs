@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OmaGateway.Tests.Contract;
 using OmaGateway.Tests.Hosting;
 using OmaSimulator;
 using OmaSimulator.Data;
@@ -92,6 +93,7 @@ internal sealed class CanaryRun : IAsyncDisposable
 
     public async Task SendAsync(HttpMethod method, string path, string token, string? body = null, params (string Name, string Value)[] headers)
     {
+        ContractHandler.UpstreamLies.Value = true; // personal data stands in the place of every type
         var user = TenantData.For(token);
         using var request = new HttpRequestMessage(method, $"{path}?phone={Uri.EscapeDataString(user.MobilePhone)}&email={user.Email}&token={token}&name={Uri.EscapeDataString(user.CustomerName)}");
         var all = new List<(string Name, string Value)>
