@@ -3,7 +3,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using OmaGateway.Configuration;
 using OmaGateway.Tests.Hosting;
-using OmaSimulator;
 using Xunit.Abstractions;
 
 namespace OmaGateway.Tests.Configuration;
