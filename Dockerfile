@@ -3,10 +3,10 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/OmaGateway/OmaGateway.csproj src/OmaGateway/Container.props src/OmaGateway/
-RUN dotnet restore src/OmaGateway
+RUN dotnet restore src/OmaGateway --use-current-runtime -p:PublishReadyToRun=true
 COPY config config
 COPY src/OmaGateway src/OmaGateway
-RUN dotnet publish src/OmaGateway --configuration Release --no-restore --output /app
+RUN dotnet publish src/OmaGateway --configuration Release --use-current-runtime --self-contained false --no-restore --output /app
 
 # chiseled: no shell, no package manager; extra: ICU and tzdata, for the mail budget's time zone.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra

@@ -35,8 +35,8 @@ for p in limit-kestrel bare-yarp; do
   dotnet publish "$src/$p.csproj" -c Release -o "$build/$p" --nologo -v quiet
 done
 
-# this gateway, with its own publish settings
-dotnet publish "$here/../../../src/OmaGateway/OmaGateway.csproj" -c Release -o "$build/oma" --nologo -v quiet
+# this gateway, as its Dockerfile publishes it
+dotnet publish "$here/../../../src/OmaGateway/OmaGateway.csproj" -c Release --use-current-runtime --self-contained false -o "$build/oma" --nologo -v quiet
 cp -r "$here/../../../config" "$build/oma/"
 
 mkdir -p "$build/node-fastify"
