@@ -34,10 +34,10 @@ internal sealed class OpenTelemetryExport(IConfiguration configuration, MetricRe
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        ActivitySource.AddActivityListener(_bareExceptions);
         _metrics = BuildMetrics();
         if (Exports(configuration, "TRACES"))
         {
+            ActivitySource.AddActivityListener(_bareExceptions); // a listener has every source ask it: only where there are spans
             _traces = BuildTraces();
         }
         else
