@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using OmaGateway.Configuration;
-using OmaGateway.Edge;
 
 namespace OmaGateway.Cli;
 
@@ -23,7 +22,6 @@ internal static class GatewayCommand
         root.TreatUnmatchedTokensAsErrors = false; // --Section:Key=value overrides configuration
         root.SetAction(async (parsed, cancellation) =>
         {
-            InlineScheduling.Prefer();
             try
             {
                 await using var app = build(parsed.GetRequiredValue(config), [.. parsed.UnmatchedTokens], null);

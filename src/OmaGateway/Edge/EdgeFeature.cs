@@ -10,13 +10,16 @@ namespace OmaGateway.Edge;
 /// <summary>Step 1: the outermost layer. What a client claims about itself is settled here, before anything reads it.</summary>
 internal static class EdgeFeature
 {
+    /// <summary>.NET's own switch for sockets; Kestrel follows it, or half of the hops to the thread pool would stay.</summary>
+    private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
     public static WebApplicationBuilder AddEdge(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
         services.AddLiveOptions<GatewayOptions>(builder.Configuration, "Gateway");
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(Listeners.Configure)
-            .UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = InlineScheduling.IsOn);
+            .UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = Environment.GetEnvironmentVariable(InlineCompletions) == "1");
         services.AddHostedService<RefusedByServer>();
         services.AddSingleton(static provider => new AnswerHeaders(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.HstsSeconds));
         services.AddRequestTimeouts();

@@ -150,10 +150,11 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
             var reservation = Reservation(id, inc, lease);
             reply = _options.RequiredAcks == 0 ? await AskAsync(Reserve, reservation, OneTry) : await AskReplicatedAsync(reservation);
 
-            // Late even by its own timer: it is this machine that is busy. And a Redis that answers others is slow, not down.
+            // Late even by its own timer: it is this machine that is busy. And a Redis that answers others is slow, not down. A script that
+            // came too late has charged nothing.
             busy = _time.GetElapsedTime(asked) > 2 * OneTry || _redis.SinceAnswer < 2 * OneTry;
         }
-        while (reply is null && _redis.IsAvailable && (++tries < 2 || (busy && _time.GetElapsedTime(start) < LongestAsking)));
+        while (reply is null or { Status: LedgerStatus.Late } && _redis.IsAvailable && (++tries < 2 || (busy && _time.GetElapsedTime(start) < LongestAsking)));
 
         if (reply is null)
         {
