@@ -127,7 +127,14 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     public void Dispose() => _redis.AvailabilityChanged -= OnAvailability;
 
     /// <summary>What was known before a gap counts no more until the next beat.</summary>
-    private void OnAvailability(bool available) => _fault = LedgerStatus.Rejoin;
+    private void OnAvailability(bool available)
+    {
+        _fault = LedgerStatus.Rejoin;
+        if (!available)
+        {
+            Joined(); // the first applications learn now that Redis went while they waited, not after the whole wait
+        }
+    }
 
     private static RedisScript Script(string name) => RedisScript.Load("MailBudget.Scripts.prelude.lua", $"MailBudget.Scripts.{name}.lua");
 
