@@ -8,11 +8,11 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace OmaGateway.Bss;
 
 /// <summary>Signs the request as it will be sent: after every other transform has had its say about path and query.</summary>
-internal sealed class SigningTransform(IOptionsMonitor<BssOptions> options, TimeProvider time) : RequestTransform
+internal sealed class SigningTransform(IOptions<BssOptions> options, TimeProvider time) : RequestTransform
 {
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
-        var (request, keys) = (context.ProxyRequest, options.CurrentValue);
+        var (request, keys) = (context.ProxyRequest, options.Value);
         var target = RequestUtilities.MakeDestinationAddress(context.DestinationPrefix, context.Path, context.Query.QueryString);
         request.RequestUri = target;
         string date = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -32,11 +32,11 @@ internal sealed class SigningTransform(IOptionsMonitor<BssOptions> options, Time
 /// Whoever may ask a signed route acts with the gateway's own keys: such a route takes no token and nothing but GET
 /// (held by the configuration's check), so that it can only read what is nobody's: products, units, service types.
 /// </summary>
-internal sealed class SigningTransformProvider(IOptionsMonitor<BssOptions> options, TimeProvider time) : ITransformProvider
+internal sealed class SigningTransformProvider(IOptions<BssOptions> options, TimeProvider time) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
-        if (RoutePolicyReader.Read(context.Route).Policy.Signs && (string.IsNullOrEmpty(options.CurrentValue.AccessKey) || string.IsNullOrEmpty(options.CurrentValue.SecretKey)))
+        if (RoutePolicyReader.Read(context.Route).Policy.Signs && (string.IsNullOrEmpty(options.Value.AccessKey) || string.IsNullOrEmpty(options.Value.SecretKey)))
         {
             context.Errors.Add(new ArgumentException($"Route '{context.Route.RouteId}': Transforms: Sign needs Bss:AccessKey and Bss:SecretKey (or Bss:SecretKeyFile)."));
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using System.Text.Json;
 
 namespace OmaGateway.Cli;
 
@@ -32,14 +33,15 @@ internal static class OperatorCall
     /// <summary>Exit code 1, and why, where the gateway could not be asked.</summary>
     public static async Task<int> RunAsync(ParseResult parsed, Func<HttpClient, Task<int>> ask, CancellationToken cancellation)
     {
-        using var client = new HttpClient { BaseAddress = parsed.GetRequiredValue(Url), Timeout = Patience };
+        // Straight there: a proxy of the environment's, or another address that the answer names, must not see the token.
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = parsed.GetRequiredValue(Url), Timeout = Patience };
         try
         {
             string? token = parsed.GetValue(TokenFile) is { } file ? (await File.ReadAllTextAsync(file.FullName, cancellation)).Trim() : Environment.GetEnvironmentVariable(TokenVariable);
             client.DefaultRequestHeaders.Authorization = string.IsNullOrEmpty(token) ? null : new AuthenticationHeaderValue("Bearer", token);
             return await ask(client);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or UnauthorizedAccessException or TaskCanceledException or FormatException or JsonException)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"{client.BaseAddress}: {exception.Message}");
             return 1;

@@ -37,12 +37,26 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                Look();
+                LookOrTell();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // the host stops
+        }
+    }
+
+    /// <summary>A mistake that no check foresaw must not end the gateway: an exception of a background service does.</summary>
+    private void LookOrTell()
+    {
+        try
+        {
+            Look();
+        }
+        catch (Exception exception)
+        {
+            Status = Status with { Errors = [new ConfigError(SettingsFile.Name, 0, 0, "", $"could not be put in force ({exception.GetType().Name}); a restart would fail")] };
+            ReloadLog.Refused(logger, Status.Errors[0].ToString());
         }
     }
 
@@ -53,7 +67,7 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
         {
             content = files.Read();
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false; // being replaced at this moment: the next look sees it
         }

@@ -45,7 +45,9 @@ internal static class SchemaCheck
     {
         if (schema.Type is "integer" or "number")
         {
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || (schema.Type == "integer" && number != Math.Floor(number)))
+            // What is bound to an int must be spelled as one: 60.0 and 6e1 are whole numbers of JSON's, but not of the binder's.
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                || (schema.Type == "integer" && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
             {
                 return $"{Quote(text)} is not {(schema.Type == "integer" ? "a whole number" : "a number")}";
             }

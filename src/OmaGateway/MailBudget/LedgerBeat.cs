@@ -13,7 +13,7 @@ internal sealed class LedgerBeat(RedisLedgerStore store, IMailLedger ledger, IRe
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan FirstBeatBudget = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstBeatBudget = TimeSpan.FromSeconds(3);
     private readonly ILogger _logger = logger;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,7 +57,11 @@ internal sealed class LedgerBeat(RedisLedgerStore store, IMailLedger ledger, IRe
             while (true)
             {
                 var reply = await store.BeatAsync();
-                _answered.TrySetResult();
+                if (reply is not null)
+                {
+                    _answered.TrySetResult();
+                }
+
                 Report();
 
                 // To join takes three beats: who is there, here I am, I have heard of all; and a new ledger a short while.

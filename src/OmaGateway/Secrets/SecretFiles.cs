@@ -2,24 +2,27 @@ namespace OmaGateway.Secrets;
 
 /// <summary>
 /// Secrets as Kubernetes and Docker mount them: <c>Secrets:KeyFile</c> names a file that holds what <c>Secrets:Key</c> would, so that no
-/// secret stands in an environment variable, where a crash report or <c>kubectl describe</c> shows it. Read at start, and again when
+/// secret stands in an environment variable, where a crash report or <c>kubectl describe</c> shows it. Read at start, and some again when
 /// <see cref="Look"/> finds other content: by content, so that a swapped symbolic link is seen like any change.
 /// </summary>
 internal sealed class SecretFiles(IReadOnlyDictionary<string, string> files) : ConfigurationProvider, IConfigurationSource
 {
     public static readonly string[] Keys = ["Secrets:Key", "Secrets:PreviousKey", "Redis:ConnectionString", "Bss:SecretKey"];
 
+    /// <summary>Those that somebody follows; the others are halves of a pair, or matter at start alone.</summary>
+    private static readonly string[] Followed = ["Secrets:Key", "Redis:ConnectionString"];
+
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
     /// <exception cref="InvalidOperationException">A file can't be read; says which, never what it holds.</exception>
     public override void Load() => Data = files.ToDictionary(file => file.Key, file => (string?)Read(file.Key, file.Value), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads again. What can't be read keeps its last secret.</summary>
+    /// <summary>Reads those again that are followed. What can't be read keeps its last secret.</summary>
     /// <returns>Which secrets are others now, and what is wrong.</returns>
     public (IReadOnlyList<string> Changed, IReadOnlyList<string> Complaints) Look()
     {
         var (changed, complaints) = (new List<string>(), new List<string>());
-        foreach (var (key, file) in files)
+        foreach (var (key, file) in files.Where(file => Followed.Contains(file.Key)))
         {
             try
             {

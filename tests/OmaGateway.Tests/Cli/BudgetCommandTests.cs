@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Text.Json;
 using OmaGateway.Cli;
 using OmaGateway.Tests.Hosting;
 
@@ -24,9 +25,7 @@ public sealed class BudgetCommandTests
         (await RunAsync($"budget reopen {target}")).Code.ShouldBe(0);
         (await RunAsync($"budget set-spent 40 {target}")).Code.ShouldBe(0);
         (await gateway.Public.SendAsync(OmaRequests.ApplyTrial(2))).StatusCode.ShouldBe(HttpStatusCode.OK);
-        var shown = await RunAsync($"budget show {target}");
-        shown.Code.ShouldBe(0);
-        shown.Output.ShouldContain("41");
+        (await ShownAsync(target)).GetProperty("spent").GetInt64().ShouldBe(41);
     }
 
     [Fact]
@@ -35,7 +34,19 @@ public sealed class BudgetCommandTests
         await using var folder = new TemporaryFolder();
         await using var gateway = await GatewayHost.StartAsync([$"MailBudget:JournalFile={folder.File("journal")}", $"Ops:Token={Token}"]);
 
-        (await RunAsync($"budget close --url {gateway.Management.BaseAddress}")).Code.ShouldBe(1);
+        string target = $"--url {gateway.Management.BaseAddress}";
+        await File.WriteAllTextAsync(folder.File("token"), "another-token-of-the-tests");
+        var refused = await RunAsync($"budget close {target} --token-file {folder.File("token")}");
+        refused.Code.ShouldBe(1);
+        refused.Output.ShouldContain("Wrong operator token.");
+        (await ShownAsync(target)).GetProperty("closed").GetBoolean().ShouldBeFalse();
+    }
+
+    private static async Task<JsonElement> ShownAsync(string target)
+    {
+        var shown = await RunAsync($"budget show {target}");
+        shown.Code.ShouldBe(0, shown.Output);
+        return JsonDocument.Parse(shown.Output).RootElement;
     }
 
     private static async Task<(int Code, string Output)> RunAsync(string line)

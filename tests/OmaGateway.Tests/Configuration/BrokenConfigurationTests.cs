@@ -69,6 +69,8 @@ public sealed class BrokenConfigurationTests
     // Values
     [InlineData("\"DailyLimit\": 100", "\"DailyLimit\": -1", "gateway.json(4,33): MailBudget:DailyLimit: -1 is outside 0 to 1000000")]
     [InlineData("\"DailyLimit\": 100", "\"DailyLimit\": 1.5", "gateway.json(4,33): MailBudget:DailyLimit: '1.5' is not a whole number")]
+    [InlineData("\"DailyLimit\": 100", "\"DailyLimit\": 60.0", "gateway.json(4,33): MailBudget:DailyLimit: '60.0' is not a whole number")]
+    [InlineData("\"DailyLimit\": 100", "\"DailyLimit\": 6e1", "gateway.json(4,33): MailBudget:DailyLimit: '6e1' is not a whole number")]
     [InlineData("\"DailyLimit\": 100", "\"DailyLimit\": \"many\"", "gateway.json(4,33): MailBudget:DailyLimit: 'many' is not a whole number")]
     [InlineData("\"DailyLimit\": 100", "\"DailyLimit\": null", "gateway.json(4,33): MailBudget:DailyLimit: must not be null; leave the key out for its default")]
     [InlineData("\"DailyLimit\": 100", "\"DailyLimit\": [100]", "gateway.json(4,33): MailBudget:DailyLimit: must be a integer")]

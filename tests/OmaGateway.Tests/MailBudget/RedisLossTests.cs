@@ -39,7 +39,6 @@ public sealed class RedisLossTests
         for (int round = 0; round < 3; round++)
         {
             await redis.CommandAsync("FLUSHALL");
-            (await Task.WhenAll(one.ReserveAsync().AsTask(), other.ReserveAsync().AsTask())).ShouldAllBe(decision => decision is MailDecision.Unavailable);
             await Poll.UntilAsync(() => one.Ledger.View is { Fault: null, Remaining: 3 } && other.Ledger.View is { Fault: null, Remaining: 3 }, "both have restored");
         }
 
@@ -61,7 +60,7 @@ public sealed class RedisLossTests
         await redis.KillAsync();
         var clock = Stopwatch.StartNew();
         (await gateway.ReserveAsync()).ShouldBeOfType<MailDecision.Unavailable>().Fault.ShouldBe(MailBudgetFault.Unreachable);
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
         await redis.StartAgainAsync();
         await Poll.UntilAsync(() => gateway.Ledger.View is { Fault: null, Remaining: 6 }, "restored");
         (await LedgerGateway.GrantsUntilFullAsync(gateway)).ShouldBe(6);

@@ -7,6 +7,17 @@ internal sealed class HeldGrace : TimeProvider
 {
     private readonly List<Action> _waiting = [];
 
+    public int Waiting
+    {
+        get
+        {
+            lock (_waiting)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     public void Over()
     {
         lock (_waiting)

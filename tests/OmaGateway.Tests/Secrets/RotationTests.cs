@@ -13,6 +13,10 @@ namespace OmaGateway.Tests.Secrets;
 public sealed class RotationTests : IAsyncLifetime
 {
     private const string Purpose = "test";
+
+    /// <summary>A late answer of Redis' would be one more upstream call, and these tests count them.</summary>
+    private const string PatientRedis = "TenantLookups:RedisBudgetMilliseconds=1000";
+
     private readonly TemporaryFolder _folder = new();
     private readonly HeldGrace _grace = new();
     private RunningSimulator _simulator = null!;
@@ -31,23 +35,26 @@ public sealed class RotationTests : IAsyncLifetime
     {
         await using var redis = await RedisServer.StartAsync();
         await MountAsync("key", NewKey());
-        string[] settings = [.. GatewayArguments.Upstream(_simulator.Address), $"Secrets:KeyFile={Mounted("key")}", $"Redis:ConnectionString={redis.ConnectionString}"];
+        string[] settings = [.. GatewayArguments.Upstream(_simulator.Address), $"Secrets:KeyFile={Mounted("key")}", $"Redis:ConnectionString={redis.ConnectionString}", PatientRedis];
         await using var one = await StartAsync(settings);
         await using var two = await StartAsync(settings);
         await AvailableAsync(one, two);
         var ring = one.Services.GetRequiredService<KeyRing>();
         byte[] former = ring.Derive(Purpose);
         await AskAsync(one, "tok-1");
+        await StoredAsync(redis, 1);
 
         await MountAsync("key", NewKey());
         await Poll.UntilAsync(() => Rings(one, two).All(each => each.DeriveOther(Purpose) is not null), "both know the new key");
         ring.Derive(Purpose).ShouldBe(former, "known, and not yet used");
         (await AskAsync(two, "tok-1")).ShouldBe(1, "what the one stored");
 
+        await Poll.UntilAsync(() => _grace.Waiting == 2, "both wait for the grace to be over");
         _grace.Over();
         Rings(one, two).ShouldAllBe(each => !each.Derive(Purpose).SequenceEqual(former) && each.DeriveOther(Purpose)!.SequenceEqual(former));
         (await AskAsync(one, "tok-1")).ShouldBe(1, "stored under the former key, which still reads");
         (await AskAsync(one, "tok-2")).ShouldBe(2);
+        await StoredAsync(redis, 2);
         (await AskAsync(two, "tok-2")).ShouldBe(2, "stored under the new one");
     }
 
@@ -57,12 +64,13 @@ public sealed class RotationTests : IAsyncLifetime
         await using var redis = await RedisServer.StartAsync();
         await MountAsync("key", NewKey());
         var waits = new HeldGrace();
-        string[] settings = [.. GatewayArguments.Upstream(_simulator.Address), $"Secrets:KeyFile={Mounted("key")}", $"Redis:ConnectionString={redis.ConnectionString}"];
+        string[] settings = [.. GatewayArguments.Upstream(_simulator.Address), $"Secrets:KeyFile={Mounted("key")}", $"Redis:ConnectionString={redis.ConnectionString}", PatientRedis];
         await using var ahead = await StartAsync(settings);
         await using var behind = await GatewayHost.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(waits), settings);
         await AvailableAsync(ahead, behind);
         await MountAsync("key", NewKey());
         await Poll.UntilAsync(() => Rings(ahead, behind).All(each => each.DeriveOther(Purpose) is not null), "both know the new key");
+        await Poll.UntilAsync(() => _grace.Waiting == 1, "it waits for the grace to be over");
         _grace.Over();
         (await AskAsync(ahead, "tok-1")).ShouldBe(1);
 
@@ -115,6 +123,9 @@ public sealed class RotationTests : IAsyncLifetime
     }
 
     private Task<GatewayHost> StartAsync(string[] settings) => GatewayHost.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(_grace), settings);
+
+    private static Task StoredAsync(RedisServer redis, int tokens)
+        => Poll.UntilAsync(async () => (await redis.CommandAsync("KEYS oma:lookups:{*")).StartsWith($"*{tokens}\r", StringComparison.Ordinal), "the copy is in Redis");
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 

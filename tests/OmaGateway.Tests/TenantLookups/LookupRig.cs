@@ -142,8 +142,12 @@ internal sealed record LookupAnswer(int Status, string CacheStatus, string Body,
 internal sealed class TurnableClock : TimeProvider
 {
     private long _ahead;
+    private DateTimeOffset? _stoodAt;
 
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Volatile.Read(ref _ahead));
+    public override DateTimeOffset GetUtcNow() => (_stoodAt ?? base.GetUtcNow()).AddTicks(Volatile.Read(ref _ahead));
+
+    /// <summary>From now on only <see cref="Forward"/> moves it: for tests that compare seconds.</summary>
+    public void Stop() => _stoodAt = base.GetUtcNow();
 
     public void Forward(TimeSpan time) => Interlocked.Add(ref _ahead, time.Ticks);
 }

@@ -12,7 +12,11 @@ public sealed class LookupSemanticsTests : IAsyncLifetime
 {
     private LookupRig _rig = null!;
 
-    public async Task InitializeAsync() => _rig = await LookupRig.StartAsync();
+    public async Task InitializeAsync()
+    {
+        _rig = await LookupRig.StartAsync();
+        _rig.Clock.Stop();
+    }
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
 
