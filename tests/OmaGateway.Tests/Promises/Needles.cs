@@ -13,14 +13,19 @@ internal sealed class Needles
     /// <summary>A shorter one would be found by chance.</summary>
     private const int Least = 4;
 
+    /// <summary>The same, in megabytes of ciphertext (a name of two Chinese characters is four bytes of UTF-16 or GB 18030, six of UTF-8).</summary>
+    public const int LeastAmongCiphertext = 6;
+
     private readonly SearchValues<string> _search;
 
     static Needles() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    public Needles(IEnumerable<string> values)
+    /// <param name="values">What must not be seen.</param>
+    /// <param name="least">Of how many bytes a form of it must be to be looked for.</param>
+    public Needles(IEnumerable<string> values, int least = Least)
     {
-        Values = [.. values.Where(value => Encoding.UTF8.GetByteCount(value) >= Least).Distinct()];
-        _search = SearchValues.Create([.. Values.SelectMany(value => Encodings(value).Select(form => form.Bytes))], StringComparison.OrdinalIgnoreCase);
+        Values = [.. values.Where(value => Encoding.UTF8.GetByteCount(value) >= least).Distinct()];
+        _search = SearchValues.Create([.. Values.SelectMany(value => Encodings(value).Select(form => form.Bytes)).Where(form => form.Length >= least)], StringComparison.OrdinalIgnoreCase);
     }
 
     public IReadOnlyList<string> Values { get; }

@@ -113,6 +113,16 @@ public sealed class P1_NoPersonalDataInClear
         }
     }
 
+    /// <summary>Nor may it find what is not there: in ciphertext, which is random to it, no canary is found by chance.</summary>
+    [Fact]
+    public void Search_InRandomBytes_FindsNothing()
+    {
+        byte[] ciphertext = new byte[16 << 20];
+        new Random(20_261_122).NextBytes(ciphertext);
+        CanaryRun.NeedlesAmongCiphertext.FindBytes(ciphertext).ShouldBeNull();
+        CanaryRun.Needles.Values.Except(CanaryRun.NeedlesAmongCiphertext.Values).ShouldBeEmpty("each canary is looked for in UTF-8 at least");
+    }
+
     /// <summary>Nor is any of the places that are watched blind: a canary that is put there is found there.</summary>
     [Fact]
     public async Task Search_ForACanaryInEachPlace_FindsItThere()
