@@ -8,7 +8,7 @@ namespace OmaGateway.Applications;
 /// Steps 6 and 10, the inner part: reserve, forward once, settle by the answer (P2, P5).
 /// <list type="number">
 /// <item>Reserve a mail; without one nothing is forwarded.</item>
-/// <item>Ask the reservation, last of all, whether it is still young enough.</item>
+/// <item>Ask the reservation and the claim, last of all, whether they are still young enough.</item>
 /// <item>Forward: once. There is no retry here, and none below (a body can be sent one time only).</item>
 /// <item>Settle by what came back. An exception, too, leaves the mail charged.</item>
 /// </list>
@@ -27,14 +27,14 @@ internal sealed class ApplicationForward(
         }
 
         var policy = context.GetRoutePolicy()!;
-        sink.Outcome = policy.ReservesMail ? await ReserveAsync(context, policy) : Understood(await UpstreamAnswerSink.ForwardAsync(context, next));
+        sink.Outcome = policy.ReservesMail ? await ReserveAsync(context, policy, sink) : Understood(await UpstreamAnswerSink.ForwardAsync(context, next));
     }
 
-    private async Task<ApplicationOutcome> ReserveAsync(HttpContext context, RoutePolicy policy)
+    private async Task<ApplicationOutcome> ReserveAsync(HttpContext context, RoutePolicy policy, ApplicationOutcomeSink sink)
     {
         switch (await ledger.ReserveAsync(policy.TimeOut, CancellationToken.None))
         {
-            case MailDecision.Granted granted when granted.Reservation.MayStillSend():
+            case MailDecision.Granted granted when granted.Reservation.MayStillSend() && sink.MayStillSend():
                 return await SendAsync(context, policy, granted.Reservation);
             case MailDecision.Granted stale:
                 await stale.Reservation.SettleAsync(MailSettlement.NeverForwarded);

@@ -35,21 +35,21 @@ internal sealed class ApplicationGate(RequestDelegate next, IMailLedger ledger, 
         var body = context.Features.GetRequiredFeature<RequestBody>();
         var outcome = ledger.ClosedNow is { } closed
             ? await repeats.KnownAsync(policy, body, key, context.RequestAborted) ?? new ApplicationOutcome.Closed(closed.RetryAfter)
-            : await repeats.RunAsync(policy, body, key, () => FlyAsync(context), context.RequestAborted);
+            : await repeats.RunAsync(policy, body, key, inTime => FlyAsync(context, inTime), context.RequestAborted);
         await AnswerAsync(context, policy, outcome);
     }
 
-    private async Task AskAsync(HttpContext context, RoutePolicy policy) => await AnswerAsync(context, policy, await RunInnerAsync(context));
+    private async Task AskAsync(HttpContext context, RoutePolicy policy) => await AnswerAsync(context, policy, await RunInnerAsync(context, static () => true));
 
     /// <summary>A flight belongs to nobody: from here on only the route's own time-out ends it.</summary>
-    private async Task<ApplicationOutcome> FlyAsync(HttpContext context)
+    private async Task<ApplicationOutcome> FlyAsync(HttpContext context, Func<bool> inTime)
     {
         var client = context.RequestAborted;
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         context.RequestAborted = CancellationToken.None;
         try
         {
-            return await RunInnerAsync(context);
+            return await RunInnerAsync(context, inTime);
         }
         finally
         {
@@ -57,9 +57,9 @@ internal sealed class ApplicationGate(RequestDelegate next, IMailLedger ledger, 
         }
     }
 
-    private async Task<ApplicationOutcome> RunInnerAsync(HttpContext context)
+    private async Task<ApplicationOutcome> RunInnerAsync(HttpContext context, Func<bool> inTime)
     {
-        var sink = new ApplicationOutcomeSink();
+        var sink = new ApplicationOutcomeSink { MayStillSend = inTime };
         context.Features.Set(sink);
         await next(context);
         return sink.Outcome ?? throw new InvalidOperationException("The inner stages of an application left no outcome.");

@@ -40,5 +40,8 @@ internal abstract record ApplicationOutcome
 /// <summary>Where the inner stages leave the outcome for the outer one (feature on HttpContext).</summary>
 internal sealed class ApplicationOutcomeSink
 {
+    /// <summary>Ask last, just before forwarding: false once the claim on the application could end before its answer is told.</summary>
+    public required Func<bool> MayStillSend { get; init; }
+
     public ApplicationOutcome? Outcome { get; set; }
 }

@@ -37,7 +37,8 @@ internal static class ApplicationsFeature
             provider.GetRequiredService<RepeatBook>(),
             provider.GetRequiredService<ApplicationIdentities>(),
             provider.GetRequiredService<IOptionsMonitor<ApplicantLimitsOptions>>(),
-            provider.GetService<IRedisClient>() is { } redis ? new SharedRepeats(redis, provider.GetRequiredService<TimeProvider>()) : null));
+            provider.GetService<IRedisClient>() is { } redis ? new SharedRepeats(redis, provider.GetRequiredService<TimeProvider>()) : null,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddRateLimiter(limiter => limiter
             .AddPolicy<string, ApplicationPolicy>(ApplicationPolicy.Name)
             .AddPolicy<string, SmsCodePolicy>(SmsCodePolicy.Name));

@@ -27,12 +27,16 @@ internal sealed class ApplicationHost : IAsyncDisposable
     /// <summary>Applications that reached the upstream.</summary>
     public int Forwarded => (int)Upstream.Journal.Count(OmaRoute.ApplyTrial);
 
-    public static async Task<ApplicationHost> StartAsync(int limit = 100, params string[] overrides)
+    public static Task<ApplicationHost> StartAsync(int limit = 100, params string[] overrides) => StartAsync(TimeProvider.System, limit, overrides);
+
+    public static Task<ApplicationHost> StartAsync(TimeProvider time, params string[] overrides) => StartAsync(time, 100, overrides);
+
+    private static async Task<ApplicationHost> StartAsync(TimeProvider time, int limit, string[] overrides)
     {
         var upstream = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
         var ledger = new ScriptedLedger(limit);
         var gateway = await GatewayHost.StartAsync(
-            builder => builder.Services.AddSingleton<IMailLedger>(ledger),
+            builder => builder.Services.AddSingleton<IMailLedger>(ledger).AddSingleton(time),
             [.. GatewayArguments.Upstream(upstream.Address), .. overrides]);
         return new ApplicationHost(gateway, upstream, ledger);
     }

@@ -13,6 +13,9 @@ internal sealed class ScriptedLedger(int limit) : IMailLedger
 
     public bool MayStillSend { get; set; } = true;
 
+    /// <summary>Done while a reservation is being made.</summary>
+    public Action? Meanwhile { get; set; }
+
     public List<MailSettlement> Settled { get; } = [];
 
     public int Reservations { get; private set; }
@@ -52,6 +55,7 @@ internal sealed class ScriptedLedger(int limit) : IMailLedger
         lock (_gate)
         {
             Reservations++;
+            Meanwhile?.Invoke();
             if (Always is not null || Charged >= limit)
             {
                 return ValueTask.FromResult(Always ?? Exhausted());

@@ -1,6 +1,10 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using OmaGateway.Applications.Repeats;
+using OmaGateway.Routing;
 using OmaGateway.Tests.Hosting;
+using OmaGateway.Tests.MailBudget;
+using OmaGateway.Tests.Redis;
 using OmaSimulator.Faults;
 
 namespace OmaGateway.Tests.Applications;
@@ -42,6 +46,72 @@ public sealed partial class SharedRepeatTests
 
         await Poll.UntilAsync(async () => (await host.ApplyAsync(1)).StatusCode == HttpStatusCode.OK, "the claim ends by itself");
         host.Forwarded.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Apply_WaitedSoLongThatItsClaimMayEnd_IsNotSent()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var time = new ManualTime(TimeProvider.System.GetUtcNow());
+        await using var host = await ApplicationHost.StartAsync(time, $"Redis:ConnectionString={redis.ConnectionString}");
+        host.Ledger.Meanwhile = () => time.Advance(TimeSpan.FromSeconds(26));
+        using var late = await host.ApplyAsync(1);
+        late.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        host.Ledger.Settled.ShouldBe([MailSettlement.NeverForwarded]);
+        host.Forwarded.ShouldBe(0);
+
+        host.Ledger.Meanwhile = null;
+        using var again = await host.ApplyAsync(1);
+        again.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Claim_LastsUntilTheSlowestFlightHasToldItsAnswer()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var host = await ApplicationHost.StartAsync(100, $"Redis:ConnectionString={redis.ConnectionString}", "ReverseProxy:Routes:apply-trial:Timeout=00:10:00");
+        host.Upstream.Faults.Apply(new FaultSwitches { Hang = HangPoint.AfterHandling });
+        var flight = host.ApplyAsync(1);
+        await Poll.UntilAsync(() => host.Forwarded == 1, "it is upstream");
+        string claim = (await KeysAsync(redis)).Single(key => key.StartsWith("{oma:repeats}", StringComparison.Ordinal));
+        string left = await redis.CommandAsync($"PTTL {claim}");
+        int.Parse(left.Split('\r')[0][1..], System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThan(605_000, "the route's time-out, and what comes before and after");
+        host.Upstream.Faults.Reset();
+        (await flight).Dispose();
+    }
+
+    [Fact]
+    public async Task Finish_AfterAnotherGatewayHasClaimed_LeavesItsClaim()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var room = await RedisRoom.StartAsync(redis.ConnectionString);
+        await Poll.UntilAsync(() => room.Client.IsAvailable, "the circuit closes");
+        var (one, two, three) = (Gateway(), Gateway(), Gateway());
+        var application = new ApplicationIdentity("body", "key");
+        await UntilToldAsync<SharedClaim.Mine>(one);
+        await UntilToldAsync<SharedClaim.Mine>(one); // the reply to the first claim was lost
+        await redis.CommandAsync("DEL {oma:repeats}:body"); // its lease has ended
+        await UntilToldAsync<SharedClaim.Mine>(two);
+
+        await one.FinishAsync(application, "005", remember: null);
+        (await ClaimAsync(three)).ShouldBeOfType<SharedClaim.Unknown>("the other's flight goes on");
+        await one.FinishAsync(application, "000", (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
+        (await ClaimAsync(three)).ShouldBeOfType<SharedClaim.Unknown>("the other's flight goes on");
+
+        await two.FinishAsync(application, "001", (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
+        (await UntilToldAsync<SharedClaim.Answered>(three)).Code.ShouldBe("001");
+
+        SharedRepeats Gateway() => new(room.Client, TimeProvider.System);
+
+        async Task<T> UntilToldAsync<T>(SharedRepeats gateway) where T : SharedClaim
+        {
+            SharedClaim claim = new SharedClaim.Unknown();
+            await Poll.UntilAsync(async () => (claim = await ClaimAsync(gateway)) is not SharedClaim.Unknown, "Redis answers in time");
+            return claim.ShouldBeOfType<T>();
+        }
+
+        Task<SharedClaim> ClaimAsync(SharedRepeats gateway)
+            => gateway.ClaimAsync(application, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)).AsTask();
     }
 
     [Fact]

@@ -8,10 +8,16 @@ namespace OmaGateway.Applications.Repeats;
 /// One flight for one application: twins wait for it, repeats get its final answer. First within this gateway
 /// (<see cref="RepeatBook"/>), then between all of them (<see cref="SharedRepeats"/>, where there is Redis).
 /// </summary>
-internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identities, IOptionsMonitor<ApplicantLimitsOptions> options, SharedRepeats? shared)
+internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identities, IOptionsMonitor<ApplicantLimitsOptions> options, SharedRepeats? shared, TimeProvider time)
 {
-    /// <summary>What a claim outlives the forwarded call by: reserving, settling and their time budgets.</summary>
-    private static readonly TimeSpan ClaimMargin = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// From asking for the claim to the send; sent later it might outlive the claim. The bounds of what comes before: turns for the claim, the limits
+    /// and the ledger (5.3, 5.3 and 5 s), joining it (4 s), asking it (5 s).
+    /// </summary>
+    private static readonly TimeSpan BeforeSending = TimeSpan.FromSeconds(25);
+
+    /// <summary>From the answer to telling it: settling, ending claims and counting a wrong code in turn (0.3, 5.3 and 5.3 s), telling (0.2 s).</summary>
+    private static readonly TimeSpan AfterAnswer = TimeSpan.FromSeconds(12);
 
     private static readonly ApplicationOutcome.Unavailable TryAgain = new(TimeSpan.FromSeconds(1));
 
@@ -42,9 +48,9 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
     /// <param name="policy">The route's.</param>
     /// <param name="body">The application.</param>
     /// <param name="idempotencyKey">Where the client sent one.</param>
-    /// <param name="flight">Forwards it; asked at most once.</param>
+    /// <param name="flight">Forwards it while its argument says so; asked at most once.</param>
     /// <param name="caller">Ends the wait of a twin whose client has gone; the flight itself goes on.</param>
-    public async Task<ApplicationOutcome> RunAsync(RoutePolicy policy, RequestBody body, string? idempotencyKey, Func<Task<ApplicationOutcome>> flight, CancellationToken caller)
+    public async Task<ApplicationOutcome> RunAsync(RoutePolicy policy, RequestBody body, string? idempotencyKey, Func<Func<bool>, Task<ApplicationOutcome>> flight, CancellationToken caller)
     {
         _traces.Add(body.Canonical.Span);
         var identity = identities.Of(policy.RouteId, body, idempotencyKey);
@@ -71,14 +77,15 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
         }
     }
 
-    private async Task<ApplicationOutcome> LeadAsync(RoutePolicy policy, ApplicationIdentity identity, Func<Task<ApplicationOutcome>> flight)
+    private async Task<ApplicationOutcome> LeadAsync(RoutePolicy policy, ApplicationIdentity identity, Func<Func<bool>, Task<ApplicationOutcome>> flight)
     {
         if (shared is null)
         {
-            return await flight();
+            return await flight(static () => true);
         }
 
-        switch (await shared.ClaimAsync(identity, policy.TimeOut + ClaimMargin, Remember.Key))
+        long asked = time.GetTimestamp();
+        switch (await shared.ClaimAsync(identity, BeforeSending + policy.TimeOut + AfterAnswer, policy.TimeOut, Remember.Key))
         {
             case SharedClaim.Answered answered:
                 return ApplicationAnswer.FromCode(policy, answered.Code) with { IsReplay = answered.IsReplay };
@@ -91,7 +98,7 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
         ApplicationOutcome outcome = TryAgain;
         try
         {
-            outcome = await flight();
+            outcome = await flight(() => time.GetElapsedTime(asked) < BeforeSending);
             return outcome;
         }
         finally

@@ -6,7 +6,8 @@ namespace OmaGateway.Applications.Repeats;
 
 /// <summary>
 /// The same between gateways: who is first claims the application in Redis, the others wait for its answer. Redis holds keyed
-/// hashes and business codes, nothing else. A claim ends by itself when its gateway dies.
+/// hashes, business codes and random names of gateways, nothing else. A claim ends by itself when its gateway dies. Within a gateway
+/// <see cref="RepeatBook"/> sees to it that an application has one flight: a claim of its own that it finds is one whose reply was lost.
 /// </summary>
 internal sealed class SharedRepeats(IRedisClient redis, TimeProvider time)
 {
@@ -16,16 +17,19 @@ internal sealed class SharedRepeats(IRedisClient redis, TimeProvider time)
     private static readonly RedisScript Claim = RedisScript.Load("Applications.Repeats.claim.lua");
     private static readonly RedisScript Finish = RedisScript.Load("Applications.Repeats.finish.lua");
 
+    private readonly byte[] _inFlight = Bytes("P" + Guid.NewGuid().ToString("N"));
+
     /// <param name="identity">The application.</param>
     /// <param name="lease">For how long the claim holds without an answer.</param>
+    /// <param name="patience">How long to wait for the answer of another gateway.</param>
     /// <param name="rememberKey">For how long the key stays bound to this body.</param>
-    public async ValueTask<SharedClaim> ClaimAsync(ApplicationIdentity identity, TimeSpan lease, TimeSpan rememberKey)
+    public async ValueTask<SharedClaim> ClaimAsync(ApplicationIdentity identity, TimeSpan lease, TimeSpan patience, TimeSpan rememberKey)
     {
-        var reply = await redis.EvaluateInTurnAsync(Claim, Keys(identity), [Bytes(identity.Body), Milliseconds(lease), Milliseconds(rememberKey)], WithinBudget);
+        var reply = await redis.EvaluateInTurnAsync(Claim, Keys(identity), [Bytes(identity.Body), Milliseconds(lease), Milliseconds(rememberKey), _inFlight], WithinBudget);
         return reply.Text switch
         {
             "mine" => new SharedClaim.Mine(),
-            "wait" => await WaitAsync(identity, lease),
+            "wait" => await WaitAsync(identity, patience),
             "reused" => new SharedClaim.KeyReused(),
             ['F', .. var code] => new SharedClaim.Answered(code, IsReplay: true),
             _ => new SharedClaim.Unknown(),
@@ -41,19 +45,19 @@ internal sealed class SharedRepeats(IRedisClient redis, TimeProvider time)
         await redis.EvaluateAsync(
             Finish,
             Keys(identity),
-            [Bytes(identity.Body), Bytes(value), Milliseconds(remember?.Body ?? TellTwins), Milliseconds(remember?.Key ?? TellTwins)],
+            [Bytes(identity.Body), Bytes(value), Milliseconds(remember?.Body ?? TellTwins), Milliseconds(remember?.Key ?? TellTwins), _inFlight],
             WithinBudget);
     }
 
-    private async ValueTask<SharedClaim> WaitAsync(ApplicationIdentity identity, TimeSpan lease)
+    private async ValueTask<SharedClaim> WaitAsync(ApplicationIdentity identity, TimeSpan patience)
     {
         long began = time.GetTimestamp();
-        while (time.GetElapsedTime(began) < lease)
+        while (time.GetElapsedTime(began) < patience)
         {
             await Task.Delay(Pause, time);
             switch ((await redis.GetAsync(Keys(identity)[0], WithinBudget)).Text)
             {
-                case "P":
+                case ['P', ..]:
                     continue;
                 case ['F' or 'N', .. { Length: > 0 } code]:
                     return new SharedClaim.Answered(code, IsReplay: false);
