@@ -11,7 +11,7 @@ internal sealed class LookupEntry(ReadOnlyMemory<byte> body, string entityTag, E
 
     public EntryTimes Times { get; } = times;
 
-    /// <summary>How many purges of its route had been when it was asked for.</summary>
+    /// <summary>Its route's <see cref="PurgeCounts"/> from when it was asked for.</summary>
     public long Purges { get; } = purges;
 
     /// <summary>The header values of a fresh hit, which change once a second.</summary>

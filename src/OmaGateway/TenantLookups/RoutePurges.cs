@@ -17,7 +17,7 @@ internal sealed class RoutePurges(IRedisClient redis, Notices notices, PurgeCoun
     /// <summary>False where Redis did not answer: it is told by <see cref="TellUntoldAsync"/>.</summary>
     public async ValueTask<bool> TellAsync(string name)
     {
-        var reply = await redis.EvaluateAsync(PurgeScript, [CountsKey], [Encoding.UTF8.GetBytes(name), Notices.ChannelName, notices.Purged()], budget);
+        var reply = await redis.EvaluateAsync(PurgeScript, [CountsKey], [Encoding.UTF8.GetBytes(name), Notices.ChannelName, notices.Purged(), Number(counts.Of(name))], budget);
         if (reply.IsAnswered)
         {
             Learn(reply);
@@ -37,17 +37,15 @@ internal sealed class RoutePurges(IRedisClient redis, Notices notices, PurgeCoun
     {
         foreach (string name in _untold.Keys)
         {
-            if (await TellAsync(name))
-            {
-                _untold.TryRemove(name, out _);
-            }
+            _untold.TryRemove(name, out _); // before it is told: one that comes meanwhile stays
+            await TellAsync(name);
         }
     }
 
     /// <summary>Brings our counts and Redis' to the higher of both (it may have lost its own). False where it did not answer.</summary>
     public async ValueTask<bool> CompareAsync()
     {
-        byte[][] known = [.. counts.Known.SelectMany(count => new[] { Encoding.UTF8.GetBytes(count.Key), Encoding.ASCII.GetBytes(count.Value.ToString(CultureInfo.InvariantCulture)) })];
+        byte[][] known = [.. counts.Known.SelectMany(count => new[] { Encoding.UTF8.GetBytes(count.Key), Number(count.Value) })];
         var reply = await redis.EvaluateAsync(CountsScript, [CountsKey], [Notices.ChannelName, notices.Purged(), .. known], budget);
         if (reply.IsAnswered)
         {
@@ -56,6 +54,8 @@ internal sealed class RoutePurges(IRedisClient redis, Notices notices, PurgeCoun
 
         return reply.IsAnswered && _untold.IsEmpty;
     }
+
+    private static byte[] Number(long count) => Encoding.ASCII.GetBytes(count.ToString(CultureInfo.InvariantCulture));
 
     private void Learn(RedisReply reply)
     {

@@ -132,6 +132,20 @@ public sealed class SharedLookupTests : IAsyncLifetime
         }
     }
 
+    /// <summary>A Redis that lost its counts without anybody noticing: a purge is still one to those who know more than it does.</summary>
+    [Fact]
+    public async Task Purge_InARedisThatLostItsCounts_ReachesTheOther()
+    {
+        var purges = _rig.Gateways.Select(gateway => gateway.Services.GetRequiredService<ILookupPurge>()).ToArray();
+        await purges[1].PurgeRouteAsync("tenant");
+        await purges[1].PurgeRouteAsync("tenant");
+        await _rig.Redis.CommandAsync("DEL oma:lookups:purges");
+        await _rig.GetAsync("token-a", gateway: 1);
+
+        (await purges[0].PurgeRouteAsync("tenant")).ShouldBe(PurgeReach.Everywhere);
+        await Poll.UntilAsync(async () => !(await _rig.GetAsync("token-a", cacheControl: "only-if-cached", gateway: 1)).IsHit, "the other gateway heard of it");
+    }
+
     [Fact]
     public async Task Purge_OnOneGateway_ReachesTheOtherAndRedis()
     {
