@@ -187,7 +187,11 @@ internal sealed class Invalidation : BackgroundService
 
     private void Changed(bool available)
     {
-        _others!.Rejected.Doubt();
+        if (_others!.Rejected.Doubt())
+        {
+            _others.Purges.Keep(PurgeCounts.All);
+        }
+
         Slip();
     }
 

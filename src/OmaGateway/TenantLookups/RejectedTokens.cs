@@ -4,7 +4,7 @@ namespace OmaGateway.TenantLookups;
 
 /// <summary>
 /// The tokens that were rejected here, told to Redis and through it to the other gateways. What Redis did not hear is kept until it does. What it
-/// heard in the last two minutes is kept as well: a Redis that comes back without its last moments (from its files, by a fail-over) is told again.
+/// heard is kept as well, for as long as a copy can live: a Redis that comes back from files of before (or by a fail-over) is told again.
 /// </summary>
 internal sealed class RejectedTokens(IRedisClient redis, Notices notices, TimeProvider time, TimeSpan budget)
 {
@@ -12,12 +12,16 @@ internal sealed class RejectedTokens(IRedisClient redis, Notices notices, TimePr
     private const int ToldAtOnce = 64;
 
     private static readonly RedisScript Script = RedisScript.Load("TenantLookups.reject.lua");
-    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(2);
+
+    /// <summary>Longer than any copy lives, by anybody's clock.</summary>
+    private static readonly TimeSpan Life = TimeSpan.FromMilliseconds(EntryTimes.MaxAge) + TimeSpan.FromHours(1);
 
     private readonly Dictionary<Digest, int> _telling = [];
     private readonly Dictionary<Digest, Rejection> _untold = [];
-    private readonly Dictionary<Digest, Rejection> _told = [];
+    private readonly Dictionary<Digest, Told> _told = [];
     private readonly Lock _gate = new();
+    private long? _forgottenAt;
+    private int _doubts;
 
     /// <summary>True while Redis may still hold copies of a token that was rejected here.</summary>
     public bool IsUntold(Digest name)
@@ -35,7 +39,7 @@ internal sealed class RejectedTokens(IRedisClient redis, Notices notices, TimePr
 
     /// <param name="name">The token's.</param>
     /// <param name="flightTime">How long an answer can have been under way.</param>
-    public ValueTask<RejectionReach> TellAsync(Digest name, TimeSpan flightTime) => TellAsync(new Rejection(name, flightTime, time.GetTimestamp()));
+    public ValueTask<RejectionReach> TellAsync(Digest name, TimeSpan flightTime) => TellAsync(new Rejection(name, flightTime));
 
     /// <summary>Tells what Redis has not heard. False where it still has not.</summary>
     public async ValueTask<bool> TellUntoldAsync()
@@ -57,49 +61,69 @@ internal sealed class RejectedTokens(IRedisClient redis, Notices notices, TimePr
         return true;
     }
 
-    /// <summary>Redis was away: it may not remember what it last heard.</summary>
-    public void Doubt()
+    /// <summary>Redis was away: it may not remember what it heard.</summary>
+    /// <returns>True where not all that it heard is known here any more: everything has to be purged.</returns>
+    public bool Doubt()
     {
         lock (_gate)
         {
-            foreach (var rejection in _told.Values.Where(rejection => time.GetElapsedTime(rejection.At) < Recent))
+            _doubts++;
+            bool forgotten = _forgottenAt is { } at && time.GetElapsedTime(at) < Life;
+            foreach (var told in _told.Values.Where(told => IsAlive(told) && !_untold.ContainsKey(told.Rejection.Name)))
             {
-                _untold.TryAdd(rejection.Name, rejection);
+                forgotten |= Untold(told.Rejection) == RejectionReach.TooMany;
             }
 
             _told.Clear();
+            _forgottenAt = null;
+            return forgotten;
         }
     }
 
     private async ValueTask<RejectionReach> TellAsync(Rejection rejection)
     {
-        var (name, flightTime, _) = rejection;
-        byte[] life = SharedCopies.Milliseconds(TimeSpan.FromMinutes(2) + (2 * flightTime));
-        var reply = await redis.EvaluateAsync(Script, [SharedCopies.Key(name)], [Guid.NewGuid().ToByteArray(), life, Notices.ChannelName, notices.Rejected(name)], budget);
+        int doubts = Volatile.Read(ref _doubts);
+        byte[] life = SharedCopies.Milliseconds(TimeSpan.FromMinutes(2) + (2 * rejection.FlightTime));
+        var reply = await redis.EvaluateAsync(
+            Script, [SharedCopies.Key(rejection.Name)], [Guid.NewGuid().ToByteArray(), life, Notices.ChannelName, notices.Rejected(rejection.Name)], budget);
         lock (_gate)
         {
-            return reply.IsAnswered ? Told(rejection) : Untold(rejection);
+            return reply.IsAnswered && doubts == _doubts ? Heard(rejection) : Untold(rejection);
         }
     }
 
-    private RejectionReach Told(Rejection rejection)
+    private RejectionReach Heard(Rejection rejection)
     {
         if (_untold.TryGetValue(rejection.Name, out var waiting) && ReferenceEquals(waiting, rejection))
         {
             _untold.Remove(rejection.Name); // this one, not one that came meanwhile
         }
 
-        _told[rejection.Name] = rejection;
-        if (_told.Count > MaxKept)
+        if (_told.Count >= MaxKept)
         {
-            foreach (var old in _told.Values.OrderBy(told => told.At).Take(MaxKept / 2).ToArray())
-            {
-                _told.Remove(old.Name);
-            }
+            MakeRoom();
         }
 
+        _told[rejection.Name] = new Told(rejection, time.GetTimestamp());
         return RejectionReach.Told;
     }
+
+    /// <summary>What no copy can outlive goes; where that is too little, all goes, and the next <see cref="Doubt"/> says so.</summary>
+    private void MakeRoom()
+    {
+        foreach (var old in _told.Values.Where(told => !IsAlive(told)).ToArray())
+        {
+            _told.Remove(old.Rejection.Name);
+        }
+
+        if (_told.Count >= MaxKept)
+        {
+            _told.Clear();
+            _forgottenAt = time.GetTimestamp();
+        }
+    }
+
+    private bool IsAlive(Told told) => time.GetElapsedTime(told.At) < Life;
 
     private RejectionReach Untold(Rejection rejection)
     {
@@ -128,7 +152,11 @@ internal sealed class RejectedTokens(IRedisClient redis, Notices notices, TimePr
         }
     }
 
-    private sealed record Rejection(Digest Name, TimeSpan FlightTime, long At);
+    private sealed record Rejection(Digest Name, TimeSpan FlightTime);
+
+    /// <param name="Rejection">Which.</param>
+    /// <param name="At">When Redis heard of it, not when it happened: between the two Redis may have been away for long.</param>
+    private readonly record struct Told(Rejection Rejection, long At);
 }
 
 /// <summary>What became of telling Redis.</summary>

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using OmaGateway.Routing;
+using OmaGateway.TenantLookups;
 using OmaGateway.Tests.Hosting;
 using OmaSimulator;
 using OmaSimulator.Faults;
@@ -126,6 +128,34 @@ public sealed class SharedLookupTests : IAsyncLifetime
         await Poll.UntilAsync(async () => (await RedisDump.CopiesAsync(_rig)).Count == 0, "Redis heard of it again");
         _rig.Clock.Forward(TimeSpan.FromMinutes(5));
         _rig.Simulator.Faults.Apply(new FaultSwitches { Status = 503, ErrorBody = ErrorBody.Empty });
+        foreach (int gateway in new[] { 0, 1 })
+        {
+            (await _rig.GetAsync("token-a", gateway: gateway)).Status.ShouldBe(502);
+        }
+    }
+
+    /// <summary>The same, after so many rejections that this one is no longer known by name.</summary>
+    [Fact]
+    public async Task Rejected_BeforeMoreThanIsKept_IsPurgedWithEverything_WhenRedisComesBackFromBefore()
+    {
+        await WarmAsync();
+        (await _rig.Redis.CommandAsync("SAVE")).ShouldContain("OK");
+        await RejectAsync();
+        await Poll.UntilAsync(async () => (await RedisDump.CopiesAsync(_rig)).Count == 0, "Redis heard of it");
+        var invalidation = _rig.Gateway.Services.GetRequiredService<Invalidation>();
+        foreach (int[] some in Enumerable.Range(0, 10_001).Chunk(64))
+        {
+            await Task.WhenAll(some.Select(_ => invalidation.RejectAsync([Digest.Read(RandomNumberGenerator.GetBytes(Digest.Size))], TimeSpan.FromSeconds(5)).AsTask()));
+        }
+
+        await _rig.Redis.KillAsync();
+        await _rig.RedisIsDownAsync();
+        await _rig.Redis.StartAgainAsync();
+        await _rig.RedisIsUpAsync();
+        _rig.Clock.Forward(TimeSpan.FromMinutes(5));
+        _rig.Simulator.Faults.Apply(new FaultSwitches { Status = 503, ErrorBody = ErrorBody.Empty });
+        var counts = _rig.Gateways.Select(gateway => gateway.Services.GetRequiredService<PurgeCounts>());
+        await Poll.UntilAsync(() => counts.All(known => known.For("tenant") > 0), "both know of the purge");
         foreach (int gateway in new[] { 0, 1 })
         {
             (await _rig.GetAsync("token-a", gateway: gateway)).Status.ShouldBe(502);
