@@ -13,6 +13,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Action<byte[]>> _subscriptions = new(StringComparer.Ordinal);
     private readonly ILogger _logger = logger;
+    private readonly Lock _adopting = new();
     private volatile ConnectionMultiplexer? _multiplexer;
     private volatile ConfigurationOptions _options = options;
     private long _lastLook;
@@ -20,7 +21,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
     /// <summary>All connections are gone.</summary>
     public event Action? Lost;
 
-    /// <summary>A connection was made again.</summary>
+    /// <summary>A connection was made again, perhaps to another Redis.</summary>
     public event Action? Restored;
 
     /// <summary>By which connections are made from now on. Holds the password: never logged.</summary>
@@ -47,8 +48,18 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
     /// <summary>Returns once connected, or once the first attempt has failed and others follow by themselves.</summary>
     public async Task ConnectAsync()
     {
-        var multiplexer = await ConnectionMultiplexer.ConnectAsync(_options);
-        Adopt(multiplexer, allowCommandsToComplete: false);
+        var options = _options;
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(options);
+        lock (_adopting)
+        {
+            if (options == _options)
+            {
+                Adopt(multiplexer, allowCommandsToComplete: false);
+                return;
+            }
+        }
+
+        Retire(multiplexer, allowCommandsToComplete: false); // it took so long that another address is in use by now
     }
 
     /// <summary>
@@ -66,7 +77,12 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
             return false;
         }
 
-        Adopt(multiplexer, allowCommandsToComplete: true);
+        lock (_adopting)
+        {
+            Adopt(multiplexer, allowCommandsToComplete: true);
+        }
+
+        Restored?.Invoke();
         return true;
     }
 
