@@ -24,7 +24,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
     /// <summary>A connection was made again, perhaps to another Redis.</summary>
     public event Action? Restored;
 
-    /// <summary>By which connections are made from now on. Holds the password: never logged.</summary>
+    /// <summary>Those of the connection that there is. Hold the password: never logged.</summary>
     public ConfigurationOptions Settings => _options;
 
     /// <summary>Null until the first connection was tried.</summary>
@@ -63,13 +63,12 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
     }
 
     /// <summary>
-    /// Other addresses or another password. Where they can't be connected to yet, the connection that there is goes on, and the next one
-    /// that has to be made is made by them.
+    /// Other addresses or another password. Where they can't be connected to yet, the connection that there is goes on, and is made anew
+    /// by its own options: whoever asks for the change asks again.
     /// </summary>
     /// <returns>True where they are in use.</returns>
     public async Task<bool> ChangeAsync(ConfigurationOptions changed)
     {
-        _options = changed;
         var multiplexer = await ConnectionMultiplexer.ConnectAsync(changed);
         if (!multiplexer.IsConnected)
         {
@@ -80,6 +79,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, RedisMetrics
         lock (_adopting)
         {
             Adopt(multiplexer, allowCommandsToComplete: true);
+            _options = changed; // after it, so that who sees these sees their connection, too
         }
 
         Restored?.Invoke();

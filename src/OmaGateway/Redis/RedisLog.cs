@@ -21,7 +21,7 @@ internal static partial class RedisLog
     [LoggerMessage(2005, LogLevel.Error, "Redis connection could not be set up: {ExceptionType}")]
     public static partial void SetUpFailed(ILogger logger, string exceptionType);
 
-    [LoggerMessage(2007, LogLevel.Information, "Redis: another connection string; connected by it: {InUse}. If not, the connection that there is goes on")]
+    [LoggerMessage(2007, LogLevel.Information, "Redis: another connection string; connected by it: {InUse}. If not, the connection that there is goes on and it is tried again")]
     public static partial void Changed(ILogger logger, bool inUse);
 
     [LoggerMessage(2006, LogLevel.Error, "A listener to Redis failed: {ExceptionType}")]

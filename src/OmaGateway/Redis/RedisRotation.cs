@@ -3,9 +3,10 @@ using StackExchange.Redis;
 
 namespace OmaGateway.Redis;
 
-/// <summary>Follows <c>Redis:ConnectionString</c> where its file changes: a new password, another address. One change at a time, the last one wins.</summary>
+/// <summary>Follows <c>Redis:ConnectionString</c> where its file changes: a new password, another address. One change at a time, the last one wins; one that does not work yet is tried again until it does.</summary>
 internal sealed class RedisRotation(RedisConnection connection, IOptionsMonitor<RedisOptions> options, Func<RedisOptions, ConfigurationOptions> parse, ILogger logger) : BackgroundService
 {
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
     private readonly ILogger _logger = logger;
     private readonly SemaphoreSlim _changed = new(0, 1);
 
@@ -18,16 +19,22 @@ internal sealed class RedisRotation(RedisConnection connection, IOptionsMonitor<
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         string? used = options.CurrentValue.ConnectionString;
+        string? tried = used;
         using var following = options.OnChange(_ => Wake());
         try
         {
             while (true)
             {
-                await _changed.WaitAsync(stoppingToken);
-                if (options.CurrentValue.ConnectionString is { Length: > 0 } given && given != used)
+                await _changed.WaitAsync(tried == used ? Timeout.InfiniteTimeSpan : BetweenTries, stoppingToken);
+                var given = options.CurrentValue;
+                if (given.ConnectionString is { Length: > 0 } text && text != used)
                 {
-                    used = given;
-                    await ChangeAsync();
+                    used = await ChangeAsync(given, again: text == tried) ? text : used;
+                    tried = text;
+                }
+                else
+                {
+                    tried = used; // taken back
                 }
             }
         }
@@ -37,15 +44,26 @@ internal sealed class RedisRotation(RedisConnection connection, IOptionsMonitor<
         }
     }
 
-    private async Task ChangeAsync()
+    private async Task<bool> ChangeAsync(RedisOptions given, bool again)
     {
         try
         {
-            RedisLog.Changed(_logger, await connection.ChangeAsync(parse(options.CurrentValue)));
+            bool inUse = await connection.ChangeAsync(parse(given));
+            if (inUse || !again)
+            {
+                RedisLog.Changed(_logger, inUse);
+            }
+
+            return inUse;
         }
         catch (Exception exception)
         {
-            RedisLog.SetUpFailed(_logger, exception.GetType().Name); // what there is goes on
+            if (!again)
+            {
+                RedisLog.SetUpFailed(_logger, exception.GetType().Name); // what there is goes on
+            }
+
+            return false;
         }
     }
 

@@ -122,6 +122,24 @@ public sealed class RotationTests : IAsyncLifetime
             "Redis serves copies by the new password");
     }
 
+    [Fact]
+    public async Task RedisPassword_MountedBeforeRedisKnowsIt_IsTakenOnceItDoes()
+    {
+        await using var redis = await RedisServer.StartAsync("--requirepass", "first-password");
+        await MountAsync("redis", $"{redis.ConnectionString},password=first-password");
+        await using var gateway = await StartAsync([.. GatewayArguments.Upstream(_simulator.Address), $"Redis:ConnectionStringFile={Mounted("redis")}"]);
+        await AvailableAsync(gateway);
+
+        await MountAsync("redis", $"{redis.ConnectionString},password=second-password");
+        await Poll.UntilAsync(async () => (await redis.CommandAsync("AUTH first-password\r\nINFO errorstats")).Contains("WRONGPASS", StringComparison.Ordinal), "it is tried");
+        gateway.Services.GetRequiredService<IRedisClient>().IsAvailable.ShouldBeTrue("by the former password");
+
+        await redis.CommandAsync("AUTH first-password\r\nCONFIG SET requirepass second-password");
+        var connection = gateway.Services.GetRequiredService<RedisConnection>();
+        await Poll.UntilAsync(() => connection.Database!.Multiplexer.Configuration.Contains("second-password", StringComparison.Ordinal), "connected by the new password");
+        await AvailableAsync(gateway);
+    }
+
     private Task<GatewayHost> StartAsync(string[] settings) => GatewayHost.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(_grace), settings);
 
     private static Task StoredAsync(RedisServer redis, int tokens)
