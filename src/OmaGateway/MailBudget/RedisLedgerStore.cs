@@ -6,8 +6,12 @@ namespace OmaGateway.MailBudget;
 /// <summary>The ledger in Redis: each call is one script. What the scripts decide and why: <c>MailBudget/README.md</c>.</summary>
 internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
 {
-    /// <summary>A reservation is asked for twice, by the same id, before Redis counts as down.</summary>
-    private static readonly TimeSpan OneTry = TimeSpan.FromMilliseconds(125);
+    /// <summary>
+    /// A reservation is asked for twice, by the same id, before Redis counts as down: soon, as the reply may be lost, then with time enough
+    /// for a slow Redis' reply to come.
+    /// </summary>
+    private static readonly TimeSpan FirstTry = TimeSpan.FromMilliseconds(125);
+    private static readonly TimeSpan LaterTry = TimeSpan.FromMilliseconds(500);
 
     /// <summary>After the start, applications wait this long for the gateway to join: three beats, or 2 s where the ledger is a new one.</summary>
     private static readonly TimeSpan JoinBudget = TimeSpan.FromSeconds(4);
@@ -80,7 +84,7 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     public async ValueTask<LedgerReply?> SettleAsync(string id, string outcome, string close)
     {
         _member.Close(close);
-        return Heard(await AskAsync(Settle, Common() with { Id = id, Outcome = outcome, Close = close }, OneTry * 2));
+        return Heard(await AskAsync(Settle, Common() with { Id = id, Outcome = outcome, Close = close }, LaterTry));
     }
 
     public async ValueTask<LedgerReply?> OperateAsync(string action, string day, long spent)
@@ -154,12 +158,13 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
         do
         {
             long asked = _time.GetTimestamp();
+            var budget = tries == 0 ? FirstTry : LaterTry;
             var reservation = Reservation(id, inc, lease);
-            reply = _options.RequiredAcks == 0 ? await AskAsync(Reserve, reservation, OneTry) : await AskReplicatedAsync(reservation);
+            reply = _options.RequiredAcks == 0 ? await AskAsync(Reserve, reservation, budget) : await AskReplicatedAsync(reservation, budget);
 
             // Late even by its own timer: it is this machine that is busy. And a Redis that answers others is slow, not down. A script that
             // came too late has charged nothing.
-            busy = _time.GetElapsedTime(asked) > 2 * OneTry || _redis.SinceAnswer < 2 * OneTry;
+            busy = _time.GetElapsedTime(asked) > budget + FirstTry || _redis.SinceAnswer < 2 * FirstTry;
         }
         while (reply is null or { Status: LedgerStatus.Late } && _redis.IsAvailable && (++tries < 2 || (busy && _time.GetElapsedTime(start) < LongestAsking)));
 
@@ -211,10 +216,10 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     }
 
     /// <summary>A replay writes again, so that its WAIT vouches for the reservation as the first one's would have.</summary>
-    private async ValueTask<LedgerReply?> AskReplicatedAsync(LedgerArguments reservation)
+    private async ValueTask<LedgerReply?> AskReplicatedAsync(LedgerArguments reservation, TimeSpan budget)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(reservation, LedgerJson.Default.LedgerArguments);
-        var (answer, replicas) = await _replicated.EvaluateAsync(Reserve, Keys, [json], _options.RequiredAcks, OneTry);
+        var (answer, replicas) = await _replicated.EvaluateAsync(Reserve, Keys, [json], _options.RequiredAcks, budget);
         return Read(answer) is { } reply
             ? reply.Status == LedgerStatus.Granted && replicas < _options.RequiredAcks ? reply with { Status = LedgerStatus.NotReplicated } : reply
             : null;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using OmaGateway.MailBudget;
 using OmaGateway.Routing;
 using OmaGateway.Tests.Hosting;
 
@@ -133,6 +134,20 @@ public sealed class RedisLedgerTests
 
         await gateway.UntilGrantsAsync();
         (await LedgerGateway.GrantsUntilFullAsync(gateway)).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Reserve_RedisAnswersSlowly_IsGrantedAndSettled()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var link = new SlowLink(redis.Port);
+        await using var gateway = await LedgerGateway.StartAsync(TimeProvider.System, $"Redis:ConnectionString={link.ConnectionString}", "MailBudget:AssumeSpentWhenUnknown=0");
+        await gateway.UntilGrantsAsync();
+
+        link.Delay = TimeSpan.FromMilliseconds(300);
+
+        await Poll.UntilAsync(async () => await gateway.ReserveAsync() is MailDecision.Granted, "the later try hears the answer");
+        await Poll.UntilAsync(async () => await gateway.Service<ILedgerStore>().SettleAsync("any", "released", "") is not null, "a settlement does, too");
     }
 
     [Fact]
