@@ -20,7 +20,10 @@ internal enum LedgerStatus
     /// <summary>The clock went back or drifts.</summary>
     [JsonStringEnumMemberName("clock")] Clock,
 
-    /// <summary>Executed after its deadline: nothing was charged.</summary>
+    /// <summary>No word of the ledger's: it was not asked, so nothing was charged.</summary>
+    NotAsked,
+
+    /// <summary>Executed after its deadline: nothing was charged by this try.</summary>
     [JsonStringEnumMemberName("late")] Late,
 
     /// <summary>The reservation was given up before.</summary>

@@ -86,10 +86,10 @@ internal sealed class MailLedger : IMailLedger
                 return Exhausted(DayNamed(reply));
             case LedgerStatus.Busy:
                 return new MailDecision.Busy(TimeSpan.FromSeconds(1));
-            case null:
-                _settler.Abandon(id); // it may yet be executed, or have been
+            case null or LedgerStatus.Late:
+                _settler.Abandon(id); // it may yet be executed, or have been: by an earlier try, where the last one came late
                 return Unavailable(MailBudgetFault.Unreachable);
-            case LedgerStatus.Late:
+            case LedgerStatus.NotAsked:
                 return Unavailable(MailBudgetFault.Unreachable);
             case LedgerStatus.FewReplicas:
                 return Unavailable(MailBudgetFault.NotReplicated);
@@ -97,6 +97,7 @@ internal sealed class MailLedger : IMailLedger
                 _settler.Abandon(id);
                 return Unavailable(MailBudgetFault.NotReplicated);
             case LedgerStatus.Clock:
+                _settler.Abandon(id); // an earlier try may have been granted
                 return Unavailable(MailBudgetFault.ClockUnsure);
             case LedgerStatus.Unknown:
                 return Unavailable(Unknown());

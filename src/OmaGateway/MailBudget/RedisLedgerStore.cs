@@ -26,7 +26,7 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     private static readonly RedisScript Settle = Script("settle");
     private static readonly RedisScript BeatScript = Script("beat");
     private static readonly RedisScript Operate = Script("operate");
-    private static readonly LedgerReply NotAsked = new() { Status = LedgerStatus.Late };
+    private static readonly LedgerReply NotAsked = new() { Status = LedgerStatus.NotAsked };
     private readonly IRedisClient _redis;
     private readonly RedisTurns _turns;
     private readonly IReplicatedRedis _replicated;
