@@ -32,6 +32,9 @@ A value of null is left to config/gateway.json. Secrets come as files and are no
   "TenantLookups__LocalEntries" $v.tenantLookups.localEntries
   "Ops__DrainSeconds" $v.shutdown.drainSeconds
 -}}
+{{- if $v.secrets.previousKey -}}
+{{- $_ := set $keys "Secrets__PreviousKeyFile" "/run/secrets/oma-gateway/previous-key" -}}
+{{- end -}}
 {{- if $v.redis.enabled -}}
 {{- $_ := set $keys "Redis__ConnectionStringFile" "/run/secrets/oma-gateway/redis-connection-string" -}}
 {{- else -}}

@@ -13,6 +13,9 @@
 {{- if not $v.secrets.existingSecret -}}
 {{- $errors = append $errors "secrets.existingSecret is empty: the gateway does not start without its key (kubectl create secret generic oma-gateway-secrets --from-literal=key=\"$(openssl rand -base64 32)\")" -}}
 {{- end -}}
+{{- if and $v.secrets.previousKey (eq $v.secrets.previousKey $v.secrets.key) -}}
+{{- $errors = append $errors "secrets.previousKey names the same key as secrets.key: the two are different keys of one Secret" -}}
+{{- end -}}
 {{- if and $v.redis.enabled (not $v.redis.existingSecret) -}}
 {{- $errors = append $errors "redis.enabled=true needs redis.existingSecret, the Secret with the connection string" -}}
 {{- end -}}
@@ -61,6 +64,9 @@
 {{- end -}}
 {{- if not $v.externalSecrets.key.remoteKey -}}
 {{- $errors = append $errors "externalSecrets.enabled=true needs externalSecrets.key.remoteKey" -}}
+{{- end -}}
+{{- if and $v.secrets.previousKey (not $v.externalSecrets.previousKey.remoteKey) -}}
+{{- $errors = append $errors "externalSecrets.enabled=true with secrets.previousKey needs externalSecrets.previousKey.remoteKey" -}}
 {{- end -}}
 {{- if and $v.redis.enabled (not $v.externalSecrets.redis.remoteKey) -}}
 {{- $errors = append $errors "externalSecrets.enabled=true with Redis needs externalSecrets.redis.remoteKey" -}}
