@@ -33,9 +33,11 @@ internal readonly record struct RequestDirectives(bool NoCache, bool NoStore, bo
         var directives = default(RequestDirectives);
         foreach (string? line in values)
         {
-            foreach (var range in line.AsSpan().Split(','))
+            for (var rest = line.AsSpan(); rest.Length > 0;)
             {
-                var word = line.AsSpan()[range].Trim();
+                int end = EndOfDirective(rest);
+                var word = rest[..end].Trim();
+                rest = rest[Math.Min(end + 1, rest.Length)..];
                 int equals = word.IndexOf('=');
                 var name = (equals < 0 ? word : word[..equals]).TrimEnd();
                 var argument = equals < 0 ? default : word[(equals + 1)..].Trim().Trim('"');
@@ -52,6 +54,28 @@ internal readonly record struct RequestDirectives(bool NoCache, bool NoStore, bo
         }
 
         return directives;
+    }
+
+    /// <summary>The next comma outside of a quoted string (RFC 9110 5.6.4), or the end: what is quoted is an argument, whatever it looks like.</summary>
+    private static int EndOfDirective(ReadOnlySpan<char> text)
+    {
+        bool quoted = false;
+        for (int i = 0; i < text.Length; i++)
+        {
+            switch (text[i])
+            {
+                case '"':
+                    quoted = !quoted;
+                    break;
+                case '\\' when quoted:
+                    i++;
+                    break;
+                case ',' when !quoted:
+                    return i;
+            }
+        }
+
+        return text.Length;
     }
 
     private static bool Is(ReadOnlySpan<char> name, string word) => name.Equals(word, StringComparison.OrdinalIgnoreCase);

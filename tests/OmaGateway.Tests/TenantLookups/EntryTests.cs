@@ -148,6 +148,8 @@ public sealed class EntryTests
     [InlineData("only-if-cached, max-age=\"5\", min-fresh=7", false, false, true, 5L, 7L)]
     [InlineData("max-age=, max-age=-1, max-age=x, max-stale=100, foo=bar, ,", false, false, false, null, null)]
     [InlineData("max-age=99999999999999999999999", false, false, false, null, null)]
+    [InlineData("ext=\"a, no-cache, \\\", only-if-cached\", max-age=5", false, false, false, 5L, null)]
+    [InlineData("ext=\"a\",no-store,ext=\"no-cache", false, true, false, null, null)]
     public void Directives_Read(string header, bool noCache, bool noStore, bool onlyIfCached, long? maxAge, long? minFresh)
         => RequestDirectives.Read(new Microsoft.Extensions.Primitives.StringValues(header)).ShouldBe(new RequestDirectives(noCache, noStore, onlyIfCached, maxAge, minFresh));
 
