@@ -9,8 +9,12 @@ internal sealed class RedisCircuit(int faultsToOpen)
     private readonly Lock _gate = new();
     private int _faults;
     private volatile bool _closed;
+    private CancellationTokenSource _whileClosed = Cancelled();
 
     public bool IsClosed => _closed;
+
+    /// <summary>Cancelled when the circuit opens; while it is open, cancelled already.</summary>
+    public CancellationToken WhileClosed => Volatile.Read(ref _whileClosed).Token;
 
     /// <summary>An answer came to an ordinary call. Says nothing while open: it may be one from before.</summary>
     public void Answered()
@@ -51,7 +55,24 @@ internal sealed class RedisCircuit(int faultsToOpen)
     private bool Set(bool closed)
     {
         _faults = 0;
+        if (closed)
+        {
+            Volatile.Write(ref _whileClosed, new CancellationTokenSource()); // before anybody sees that it is closed
+        }
+
         _closed = closed;
+        if (!closed)
+        {
+            _ = _whileClosed.CancelAsync(); // those who wait go on by another thread, not inside the lock
+        }
+
         return true;
+    }
+
+    private static CancellationTokenSource Cancelled()
+    {
+        var source = new CancellationTokenSource();
+        source.Cancel();
+        return source;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
     /// <summary>A time-out that comes later than this after its time shows a busy machine, not a silent Redis.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
     private readonly ILogger _logger = logger;
-    private readonly RedisTurns _turns = new(circuit, time);
+    private readonly RedisTurns _turns = new(circuit);
     private int _inFlight;
     private long _lastLanded = time.GetTimestamp();
 
@@ -101,10 +101,9 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         try
         {
             var ping = database.ExecuteAsync("PING", [], CommandFlags.DemandMaster);
-            var bounded = ((Task)ping).WaitAsync(timeout, time);
-            await bounded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ping.WaitFairlyAsync(timeout, time);
             Forget(ping);
-            return bounded.IsCompletedSuccessfully;
+            return ping.IsCompletedSuccessfully;
         }
         catch (Exception exception) when (exception is RedisException or ObjectDisposedException)
         {
@@ -176,7 +175,7 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         }
 
         _ = call.ContinueWith(Landed, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await ((Task)call).WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await call.WaitFairlyAsync(timeout, time);
         return call.Status switch
         {
             TaskStatus.RanToCompletion => (RedisReplies.From(call.Result), RedisOutcome.Answered, null),
