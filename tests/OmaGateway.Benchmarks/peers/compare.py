@@ -31,16 +31,17 @@ def ratios(path):
     rig.adjust(data["samples"])
     groups = rig.group(data["samples"])
     out = {}
-    for ours, peer, theirs in ROWS:
-        r = rig.ratio(groups, ours, "oma", theirs, peer, "per_cpu_s_adj")
-        if r:
-            out["%s over %s" % (ours, peer)] = round(r[1], 2)
+    for gateway, how in (("oma", ""), ("oma-inline", ", inline sockets")):
+        for ours, peer, theirs in ROWS:
+            r = rig.ratio(groups, ours, gateway, theirs, peer, "per_cpu_s_adj")
+            if r:
+                out["%s over %s%s" % (ours, peer, how)] = round(r[1], 2)
     for name, key in (("start-up", "start_s"), ("idle memory", "idle_rss_kb")):
         a, b = (median_of(data["samples"], p, ("S1", "S2"), key) for p in ("oma", "bare-yarp"))
         if a and b:
             out["%s under bare-yarp" % name] = round(b / a, 2)
     return {"machine": "%s, %d cores, %s" % (data["meta"]["cpu"], data["meta"]["cores"], platform.system()), "started": data["meta"]["started"],
-            "rounds": data["meta"]["rounds"], "ratios": out}
+            "rounds": max(s["round"] for s in data["samples"]), "ratios": out}
 
 
 def main(args):
@@ -56,12 +57,12 @@ def main(args):
     with open(kept) as f:
         committed = json.load(f)
     worst = 0
-    print("%-34s %10s %10s" % ("ratio (more is better)", "committed", "this run"))
+    print("%-46s %10s %10s" % ("ratio (more is better)", "committed", "this run"))
     for name, before in committed["ratios"].items():
         now = run["ratios"].get(name)
         mark = "missing" if now is None else "FELL" if now < before * (1 - FELL) else ""
         worst = max(worst, {"missing": 2, "FELL": 1}.get(mark, 0))
-        print("%-34s %10.2f %10s %s" % (name, before, "-" if now is None else "%.2f" % now, mark))
+        print("%-46s %10.2f %10s %s" % (name, before, "-" if now is None else "%.2f" % now, mark))
     return worst
 
 
