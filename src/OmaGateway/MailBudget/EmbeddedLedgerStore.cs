@@ -206,7 +206,12 @@ internal sealed class EmbeddedLedgerStore : BackgroundService, ILedgerStore
     {
         var written = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _book.Apply(entry);
-        if (!_waiting.Writer.TryWrite((entry with { At = _highest = Math.Max(_highest, Now) }, written)))
+        if (ClockRunsEvenly())
+        {
+            _highest = Math.Max(_highest, Now); // a settlement on a clock that is a day ahead for a moment must not close that day
+        }
+
+        if (!_waiting.Writer.TryWrite((entry with { At = _highest }, written)))
         {
             written.SetResult(false);
         }
@@ -218,7 +223,7 @@ internal sealed class EmbeddedLedgerStore : BackgroundService, ILedgerStore
     private bool ClockIsSure()
     {
         long now = Now;
-        if ((_clock.Now > 0 && Math.Abs(now - _clock.Now) > LedgerClock.ToleranceMs) || now < _highest - LedgerArguments.GuardMs)
+        if (!ClockRunsEvenly() || now < _highest - LedgerArguments.GuardMs)
         {
             _clock.Doubted(now);
             return false;
@@ -227,6 +232,8 @@ internal sealed class EmbeddedLedgerStore : BackgroundService, ILedgerStore
         _clock.Told(now);
         return true;
     }
+
+    private bool ClockRunsEvenly() => _clock.Now is var expected && (expected == 0 || Math.Abs(Now - expected) <= LedgerClock.ToleranceMs);
 
     private LedgerReply Reply(LedgerStatus status, string day = "")
         => new() { Status = status, Day = day, Now = Now, Days = [.. _calendar.Around(Now).Select(known => _book.Day(known.Name))] };

@@ -169,6 +169,18 @@ public sealed class EmbeddedLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task Settle_WhileTheWallClockIsADayAhead_DoesNotCloseTheTimeBetween()
+    {
+        await using var gateway = await StartAsync();
+        var inFlight = await gateway.GrantAsync();
+        _time.JumpWallClock(TimeSpan.FromDays(1));
+        await inFlight.SettleAsync(MailSettlement.Sent);
+        _time.JumpWallClock(TimeSpan.FromDays(-1));
+        await gateway.GrantAsync();
+        gateway.Ledger.View.Spent.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Reserve_HundredsAtOnce_GrantsExactlyTheLimit()
     {
         await using var gateway = await StartAsync("MailBudget:DailyLimit=100");
