@@ -109,6 +109,12 @@ internal sealed class MailLedger : IMailLedger
 
     private void Told(LedgerReply reply)
     {
+        // In a burst replies are handled out of turn: one from before must not open a closed day again. A clock that was set back by more is another matter.
+        if (_told is { } newer && newer.Now - reply.Now is > 0 and <= LedgerClock.ToleranceMs)
+        {
+            return;
+        }
+
         _told = reply;
         var today = Today();
         _closed = Accounts(today) is { Unknown: 0 } accounts && (accounts.Closed == 1 || accounts.Committed >= _options.Limit) ? today : null;
