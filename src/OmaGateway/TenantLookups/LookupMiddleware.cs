@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Timeouts;
 using OmaGateway.Observability;
 using OmaGateway.Routing;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace OmaGateway.TenantLookups;
 
@@ -84,6 +85,11 @@ internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, 
             }
 
             return (await flight.Done.WaitAsync(patience, cache.Time, context.RequestAborted), !leads);
+        }
+        catch (TimeoutException)
+        {
+            // The flight's own time-out is late: a busy machine, or an upstream's connection that does not hear it.
+            return (new LookupResult.Fetched(new UpstreamAnswer.Missing(ForwarderError.RequestTimedOut, TimedOut: true), null, false, false), !leads);
         }
         finally
         {
