@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OmaGateway.MailBudget;
@@ -34,36 +33,5 @@ public sealed class AbandonedGrantTests
         await settler.StopAsync(CancellationToken.None);
         (string Id, string Outcome)[] reserved = [.. store.Settled.Where(settled => settled.Id != "the last")];
         reserved.ShouldBe(givenBack ? [(store.Reserved.ShouldNotBeNull(), "released")] : []);
-    }
-
-    private sealed class StoreThatSays(LedgerReply? lastWord) : ILedgerStore
-    {
-        public event Action<LedgerReply>? Told
-        {
-            add { }
-            remove { }
-        }
-
-        public long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-
-        public LedgerStatus? Fault => null;
-
-        public string? Reserved { get; private set; }
-
-        public ConcurrentQueue<(string Id, string Outcome)> Settled { get; } = [];
-
-        public ValueTask<LedgerReply?> ReserveAsync(string id, TimeSpan lease)
-        {
-            Reserved = id;
-            return new(lastWord);
-        }
-
-        public ValueTask<LedgerReply?> SettleAsync(string id, string outcome, string close)
-        {
-            Settled.Enqueue((id, outcome));
-            return new(new LedgerReply { Status = LedgerStatus.Settled });
-        }
-
-        public ValueTask<LedgerReply?> OperateAsync(string action, string day, long spent) => throw new NotSupportedException("No operator here.");
     }
 }
