@@ -55,8 +55,16 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
         }
         catch (Exception exception)
         {
-            Status = Status with { Errors = [new ConfigError(SettingsFile.Name, 0, 0, "", $"could not be put in force ({exception.GetType().Name}); a restart would fail")] };
-            ReloadLog.Refused(logger, Status.Errors[0].ToString());
+            TellOnce(new ConfigError(SettingsFile.Name, 0, 0, "", $"could not be put in force ({exception.GetType().Name}); a restart would fail"));
+        }
+    }
+
+    private void TellOnce(ConfigError error)
+    {
+        if (!Status.Errors.Contains(error))
+        {
+            Status = Status with { Errors = [error] };
+            ReloadLog.Refused(logger, error.ToString());
         }
     }
 
@@ -67,9 +75,15 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
         {
             content = files.Read();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             return false; // being replaced at this moment: the next look sees it
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            TellOnce(new ConfigError(SettingsFile.Name, 0, 0, "", exception.Message));
+            _seen = ""; // readable again it is news, even if it is the same
+            return false;
         }
 
         if (content.Version == _seen)

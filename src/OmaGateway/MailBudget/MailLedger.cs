@@ -17,6 +17,7 @@ internal sealed class MailLedger : IMailLedger
     private readonly MailSettler _settler;
     private readonly MailBudgetMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly Lock _telling = new();
     private volatile LedgerReply? _told;
     private volatile BudgetDay? _closed;
 
@@ -109,16 +110,28 @@ internal sealed class MailLedger : IMailLedger
 
     private void Told(LedgerReply reply)
     {
-        // In a burst replies are handled out of turn: one from before must not open a closed day again. A clock that was set back by more is another matter.
-        if (_told is { } newer && newer.Now - reply.Now is > 0 and <= LedgerClock.ToleranceMs)
+        lock (_telling)
         {
-            return;
-        }
+            if (_told is { } newer && IsFromBefore(reply, newer))
+            {
+                return;
+            }
 
-        _told = reply;
-        var today = Today();
-        _closed = Accounts(today) is { Unknown: 0 } accounts && (accounts.Closed == 1 || accounts.Committed >= _options.Limit) ? today : null;
+            _told = reply;
+            var today = Today();
+            _closed = Accounts(today) is { Unknown: 0 } accounts && (accounts.Closed == 1 || accounts.Committed >= _options.Limit) ? today : null;
+        }
     }
+
+    /// <summary>
+    /// In a burst Redis' replies are handled out of turn: one from before must not open a closed day again. Of one millisecond the one that knows of
+    /// more is the later. Another incarnation, a clock that was set back and an operator's word are always heard.
+    /// </summary>
+    private static bool IsFromBefore(LedgerReply reply, LedgerReply newer)
+        => reply.Inc.Length > 0 && reply.Inc == newer.Inc && reply.Status != LedgerStatus.Done
+            && (newer.Now - reply.Now is > 0 and <= LedgerClock.ToleranceMs || (newer.Now == reply.Now && Committed(reply) < Committed(newer)));
+
+    private static long Committed(LedgerReply reply) => reply.Days.Sum(day => day.Committed);
 
     private MailBudgetFault? Fault() => _store.Fault switch
     {

@@ -7,23 +7,26 @@ namespace OmaGateway.Redis;
 /// </summary>
 internal static class FairTimeout
 {
-    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongQueue = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LateTimer = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Returns when the call is over or has had its time; never throws.</summary>
-    public static async Task WaitFairlyAsync(this Task call, TimeSpan timeout, TimeProvider time)
+    /// <summary>Waits until the call is over or has had its time; never throws.</summary>
+    /// <returns>False where this machine was behind to the end, so that a time-out says nothing about Redis.</returns>
+    public static async Task<bool> WaitFairlyAsync(this Task call, TimeSpan timeout, TimeProvider time)
+        => await HasHadItsTimeAsync(call, timeout, time) || await HasHadItsTimeAsync(call, timeout, time);
+
+    private static async Task<bool> HasHadItsTimeAsync(Task call, TimeSpan timeout, TimeProvider time)
     {
+        long asked = time.GetTimestamp();
         await call.WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (call.IsCompleted)
         {
-            return;
+            return true;
         }
 
-        long began = time.GetTimestamp();
+        long timedOut = time.GetTimestamp();
         await EndOfTheQueueAsync();
-        if (time.GetElapsedTime(began) > Long)
-        {
-            await call.WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        return call.IsCompleted || (time.GetElapsedTime(asked, timedOut) < timeout + LateTimer && time.GetElapsedTime(timedOut) <= LongQueue);
     }
 
     private static Task EndOfTheQueueAsync()

@@ -10,11 +10,8 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
 {
     /// <summary>Long enough that a cold process under its first burst, still compiling its code, does not take itself for a dead Redis.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(600);
-
-    /// <summary>A time-out that comes later than this after its time shows a busy machine, not a silent Redis.</summary>
-    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
     private readonly ILogger _logger = logger;
-    private readonly RedisTurns _turns = new(circuit);
+    private readonly RedisTurns _turns = new(circuit, RedisTurns.LongestWait);
     private int _inFlight;
     private long _lastLanded = time.GetTimestamp();
 
@@ -125,14 +122,14 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
     private async ValueTask<(RedisReply Reply, string? Error)> SendAsync(string command, string name, TimeSpan timeout, object[] arguments)
     {
         long start = time.GetTimestamp();
-        var (reply, outcome, error) = await TryAsync(command, timeout, arguments);
+        var (reply, outcome, error, fair) = await TryAsync(command, timeout, arguments);
         var elapsed = time.GetElapsedTime(start);
         metrics.Command(name, outcome, elapsed);
         if (outcome is RedisOutcome.Answered or RedisOutcome.Error)
         {
             circuit.Answered();
         }
-        else if (IsFault(outcome, elapsed < timeout + Late) && circuit.Faulted())
+        else if (IsFault(outcome, fair) && circuit.Faulted())
         {
             Opened(outcome == RedisOutcome.Disconnected ? "no connection" : "time-outs");
         }
@@ -145,22 +142,22 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         return (reply, error);
     }
 
-    private async ValueTask<(RedisReply, RedisOutcome, string?)> TryAsync(string command, TimeSpan timeout, object[] arguments)
+    private async ValueTask<(RedisReply Reply, RedisOutcome Outcome, string? Error, bool Fair)> TryAsync(string command, TimeSpan timeout, object[] arguments)
     {
         if (!circuit.IsClosed || connection.Database is not { } database)
         {
-            return (RedisReply.None, RedisOutcome.CircuitOpen, null);
+            return (RedisReply.None, RedisOutcome.CircuitOpen, null, true);
         }
 
         if (timeout <= TimeSpan.Zero)
         {
-            return (RedisReply.None, RedisOutcome.TimedOut, null);
+            return (RedisReply.None, RedisOutcome.TimedOut, null, true);
         }
 
         if (Interlocked.Increment(ref _inFlight) > options.MaxInFlight)
         {
             Interlocked.Decrement(ref _inFlight);
-            return (RedisReply.None, RedisOutcome.Overloaded, null);
+            return (RedisReply.None, RedisOutcome.Overloaded, null, true);
         }
 
         Task<RedisResult> call;
@@ -171,18 +168,19 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         catch (Exception exception) when (exception is RedisException or ObjectDisposedException)
         {
             Interlocked.Decrement(ref _inFlight);
-            return (RedisReply.None, RedisOutcome.Disconnected, null);
+            return (RedisReply.None, RedisOutcome.Disconnected, null, true);
         }
 
         _ = call.ContinueWith(Landed, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await call.WaitFairlyAsync(timeout, time);
-        return call.Status switch
+        bool fair = await call.WaitFairlyAsync(timeout, time);
+        var (reply, outcome, error) = call.Status switch
         {
             TaskStatus.RanToCompletion => (RedisReplies.From(call.Result), RedisOutcome.Answered, null),
             TaskStatus.Faulted => Failed(call.Exception!.GetBaseException()),
             TaskStatus.Canceled => (RedisReply.None, RedisOutcome.Disconnected, null),
             _ => (RedisReply.None, RedisOutcome.TimedOut, null),
         };
+        return (reply, outcome, error, fair);
     }
 
     private (RedisReply, RedisOutcome, string?) Failed(Exception exception)
@@ -206,10 +204,10 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
     }
 
     /// <summary>All places taken and none given back is silence too: nobody is left to time out.</summary>
-    private bool IsFault(RedisOutcome outcome, bool inTime) => outcome switch
+    private bool IsFault(RedisOutcome outcome, bool fair) => outcome switch
     {
         RedisOutcome.Disconnected => true,
-        RedisOutcome.TimedOut or RedisOutcome.Overloaded => IsSilent && inTime,
+        RedisOutcome.TimedOut or RedisOutcome.Overloaded => IsSilent && fair,
         _ => false,
     };
 

@@ -19,7 +19,7 @@ internal static class RedisFeature
 
         services.AddSingleton<RedisMetrics>();
         services.AddSingleton(new RedisCircuit(FaultsToOpen));
-        services.AddTransient<RedisTurns>();
+        services.AddTransient(provider => new RedisTurns(provider.GetRequiredService<RedisCircuit>(), RedisTurns.LongestWait));
         services.AddSingleton(provider => new RedisConnection(Parse(provider.GetRequiredService<IOptions<RedisOptions>>().Value), provider.GetRequiredService<RedisMetrics>(), Logger(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {

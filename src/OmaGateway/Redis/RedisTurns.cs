@@ -7,13 +7,14 @@ namespace OmaGateway.Redis;
 /// does not answer. Those who have a place find out whether it does; the others wait, first come, first served, as long as it is not known to be down.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose of.")]
-internal sealed class RedisTurns(RedisCircuit circuit)
+internal sealed class RedisTurns(RedisCircuit circuit, TimeSpan longestWait)
 {
     public const int Places = 32;
 
     /// <summary>More could not have their turn in time anyway; they hear it at once.</summary>
     public const int MostWaiting = 2_000;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _places = new(Places);
     private int _waiting;
 
@@ -33,7 +34,7 @@ internal sealed class RedisTurns(RedisCircuit circuit)
                 return false;
             }
 
-            var turn = _places.WaitAsync(LongestWait, whileClosed);
+            var turn = _places.WaitAsync(longestWait, whileClosed);
             await ((Task)turn).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return turn.IsCompletedSuccessfully && await turn;
         }

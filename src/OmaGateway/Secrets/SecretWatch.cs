@@ -24,7 +24,7 @@ internal sealed class SecretWatch(SecretFiles files, TimeProvider time, ILogger<
 
     private void Look()
     {
-        var (changed, complaints) = files.Look();
+        var (changed, complaints) = LookOrComplain();
         foreach (string key in changed)
         {
             SecretsLog.ReadAgain(logger, key);
@@ -36,5 +36,18 @@ internal sealed class SecretWatch(SecretFiles files, TimeProvider time, ILogger<
         }
 
         _told = complaints;
+    }
+
+    /// <summary>Who follows a secret may fail at it; an exception of a background service would end the gateway.</summary>
+    private (IReadOnlyList<string> Changed, IReadOnlyList<string> Complaints) LookOrComplain()
+    {
+        try
+        {
+            return files.Look();
+        }
+        catch (Exception exception)
+        {
+            return ([], [$"a changed secret could not be put in use ({exception.GetType().Name})"]);
+        }
     }
 }

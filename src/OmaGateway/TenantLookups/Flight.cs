@@ -59,13 +59,14 @@ internal sealed class Flight(FlightKey key, long startedAt, bool isProbe, TimeSp
         }
     }
 
-    /// <summary>False where it was called off already: start another one.</summary>
+    /// <summary>False where it was called off already, or its time is up: start another one.</summary>
     public bool TryJoin()
     {
         lock (_gate)
         {
-            _waiters += _calledOff ? 0 : 1;
-            return !_calledOff;
+            bool joins = !_calledOff && !_disposed && !_cancellation.IsCancellationRequested;
+            _waiters += joins ? 1 : 0;
+            return joins;
         }
     }
 

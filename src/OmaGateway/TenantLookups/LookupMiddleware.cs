@@ -88,8 +88,12 @@ internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, 
         }
         catch (TimeoutException)
         {
-            // The flight's own time-out is late: a busy machine, or an upstream's connection that does not hear it.
-            return (new LookupResult.Fetched(new UpstreamAnswer.Missing(ForwarderError.RequestTimedOut, TimedOut: true), null, false, false), !leads);
+            // The flight's own time-out is late: a busy machine, or a connection to the upstream that does not hear it.
+            route.Health.Failed(flight.StartedAt, cache.Ticks);
+            var failure = new UpstreamAnswer.Missing(ForwarderError.RequestTimedOut, TimedOut: true);
+            return (await cache.PeekAsync(request) is { } copy && cache.StateOf(copy, cache.Now) != Freshness.Dead
+                ? new LookupResult.StandIn(copy, failure)
+                : new LookupResult.Fetched(failure, null, false, false), !leads);
         }
         finally
         {

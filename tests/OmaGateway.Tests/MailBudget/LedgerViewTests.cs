@@ -31,9 +31,20 @@ public sealed class LedgerViewTests : IAsyncLifetime
         long now = _store.Now;
         Tell(now, spent: Limit);
         Tell(now - 900, spent: 0);
+        Tell(now, spent: Limit - 1);
         (_ledger.View.Spent, _ledger.View.IsClosed).ShouldBe((Limit, true));
+    }
 
-        Tell(now + 1, spent: 40); // an operator's word
+    [Theory]
+    [InlineData("of another ledger", nameof(LedgerStatus.Granted), 900)]
+    [InlineData("the ledger", nameof(LedgerStatus.Done), 900)]
+    [InlineData("the ledger", nameof(LedgerStatus.Done), 0)]
+    [InlineData("", nameof(LedgerStatus.Settled), 900)]
+    public void Told_ByAnotherLedgerAnOperatorOrOneWithoutABurst_IsBelieved(string inc, string status, int before)
+    {
+        long now = _store.Now;
+        Tell(now, spent: Limit, inc.Length == 0 ? "" : "the ledger");
+        Tell(now - before, spent: 40, inc, Enum.Parse<LedgerStatus>(status));
         (_ledger.View.Spent, _ledger.View.IsClosed).ShouldBe((40, false));
     }
 
@@ -46,9 +57,9 @@ public sealed class LedgerViewTests : IAsyncLifetime
         _ledger.View.Spent.ShouldBe(40);
     }
 
-    private void Tell(long now, long spent)
+    private void Tell(long now, long spent, string inc = "the ledger", LedgerStatus status = LedgerStatus.Granted)
     {
         string today = _provider.GetRequiredService<BudgetCalendar>().DayOf(_store.Now).Name;
-        _store.Tell(new LedgerReply { Status = LedgerStatus.Granted, Now = now, Days = [new LedgerDay(today, 0, spent, 0, 0, 0, 0, 0, 0)] });
+        _store.Tell(new LedgerReply { Status = status, Inc = inc, Now = now, Days = [new LedgerDay(today, 0, spent, 0, 0, 0, 0, 0, 0)] });
     }
 }

@@ -38,7 +38,9 @@ public sealed class RedisLossTests
         var inFlight = await one.GrantAsync();
         for (int round = 0; round < 3; round++)
         {
+            string before = one.Service<LedgerMember>().Inc;
             await redis.CommandAsync("FLUSHALL");
+            await Poll.UntilAsync(() => one.Service<LedgerMember>().Inc is { Length: > 0 } now && now != before && other.Service<LedgerMember>().Inc == now, "both are of a new ledger");
             await Poll.UntilAsync(() => one.Ledger.View is { Fault: null, Remaining: 3 } && other.Ledger.View is { Fault: null, Remaining: 3 }, "both have restored");
         }
 

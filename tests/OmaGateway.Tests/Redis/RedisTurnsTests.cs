@@ -10,7 +10,7 @@ public sealed class RedisTurnsTests
 
     public RedisTurnsTests()
     {
-        _turns = new RedisTurns(_circuit);
+        _turns = new RedisTurns(_circuit, TimeSpan.FromMinutes(10));
         _circuit.Close();
     }
 

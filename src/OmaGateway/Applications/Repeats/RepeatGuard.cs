@@ -16,8 +16,11 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
     /// </summary>
     private static readonly TimeSpan BeforeSending = TimeSpan.FromSeconds(25);
 
-    /// <summary>From the answer to telling it: settling, ending claims and counting a wrong code in turn (0.5, 5.3 and 5.3 s), telling (0.2 s).</summary>
-    private static readonly TimeSpan AfterAnswer = TimeSpan.FromSeconds(12);
+    /// <summary>
+    /// From the answer to telling it: settling, ending claims and counting a wrong code in turn (0.5, 5.3 and 5.3 s), telling (0.2 s); each question's
+    /// time may be given twice, and some is left for a busy machine's queues.
+    /// </summary>
+    private static readonly TimeSpan AfterAnswer = TimeSpan.FromSeconds(20);
 
     private static readonly ApplicationOutcome.Unavailable TryAgain = new(TimeSpan.FromSeconds(1));
 
