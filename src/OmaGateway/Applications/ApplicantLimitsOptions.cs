@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace OmaGateway.Applications;
 
@@ -6,21 +7,27 @@ namespace OmaGateway.Applications;
 internal sealed class ApplicantLimitsOptions
 {
     /// <summary>Applications for one phone number.</summary>
+    [ValidateObjectMembers]
     public LimitOptions PerPhone { get; set; } = new();
 
     /// <summary>Applications for one e-mail address.</summary>
+    [ValidateObjectMembers]
     public LimitOptions PerEmail { get; set; } = new();
 
     /// <summary>Applications from one address. Absent by default: it needs to be known whose address is seen (trusted proxies).</summary>
+    [ValidateObjectMembers]
     public AddressLimitOptions? PerAddress { get; set; }
 
     /// <summary>Wrong or expired verification codes (001, 002) for one phone number: six digits can be guessed.</summary>
+    [ValidateObjectMembers]
     public LimitOptions WrongCodes { get; set; } = new();
 
     /// <summary>SMS codes (R5) for one phone number: each of them costs money.</summary>
+    [ValidateObjectMembers]
     public LimitOptions SmsPerPhone { get; set; } = new() { Permits = 5 };
 
     /// <summary>SMS codes (R5) from one address. Absent by default, as <see cref="PerAddress"/>.</summary>
+    [ValidateObjectMembers]
     public LimitOptions? SmsPerAddress { get; set; }
 
     /// <summary>For this long the same application again gets the first one's answer.</summary>
@@ -62,3 +69,6 @@ internal sealed class AddressLimitOptions
     /// </summary>
     public bool Direct { get; set; }
 }
+
+[OptionsValidator]
+internal sealed partial class ApplicantLimitsOptionsRanges : IValidateOptions<ApplicantLimitsOptions>;

@@ -17,7 +17,8 @@ internal static class ApplicationsFeature
     public static IReverseProxyBuilder AddApplications(this IReverseProxyBuilder proxy, IConfiguration configuration)
     {
         var services = proxy.Services;
-        services.AddLiveOptions<ApplicantLimitsOptions>(configuration, "ApplicantLimits");
+        services.AddLiveOptions<ApplicantLimitsOptions>(configuration, "ApplicantLimits", static (section, options) => section.Bind(options));
+        services.AddSingleton<IValidateOptions<ApplicantLimitsOptions>, ApplicantLimitsOptionsRanges>();
         services.AddSingleton<IValidateOptions<ApplicantLimitsOptions>, ApplicantLimitsValidator>();
         services.AddOptions<SettlementOptions>().Bind(configuration.GetSection("MailBudget:Codes"));
         services.AddSingleton(provider => new SettlementTable(provider.GetRequiredService<IOptions<SettlementOptions>>().Value));

@@ -30,8 +30,8 @@ internal static class BudgetCommand
 
     private static async Task<int> ShowAsync(HttpClient client, TextWriter output, CancellationToken cancellation)
     {
-        var snapshot = await client.GetFromJsonAsync<JsonElement>("/ops/snapshot", cancellation);
-        await output.WriteLineAsync(snapshot.TryGetProperty("budget", out var budget) ? budget.GetRawText() : snapshot.GetRawText());
+        using var snapshot = JsonDocument.Parse(await client.GetStringAsync("/ops/snapshot", cancellation));
+        await output.WriteLineAsync(snapshot.RootElement.TryGetProperty("budget", out var budget) ? budget.GetRawText() : snapshot.RootElement.GetRawText());
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OmaGateway.Configuration;
 
 namespace OmaGateway.Cli;
@@ -28,7 +29,7 @@ internal static class CheckCommand
     {
         if (asJson)
         {
-            output.WriteLine(JsonSerializer.Serialize(new { valid = errors.Count == 0, errors }, JsonSerializerOptions.Web));
+            output.WriteLine(JsonSerializer.Serialize(new CheckResult(errors.Count == 0, errors), CheckJson.Default.CheckResult));
             return;
         }
 
@@ -40,3 +41,9 @@ internal static class CheckCommand
         output.WriteLine(errors.Count == 0 ? "The configuration is valid." : $"{errors.Count} {(errors.Count == 1 ? "mistake" : "mistakes")}.");
     }
 }
+
+internal sealed record CheckResult(bool Valid, IReadOnlyList<ConfigError> Errors);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CheckResult))]
+internal sealed partial class CheckJson : JsonSerializerContext;

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace OmaGateway.Cli;
 
@@ -20,11 +23,12 @@ internal static class OperatorCall
     /// <summary>Exit code 0 where the gateway did it.</summary>
     /// <param name="action">The action's name under <c>/ops/actions</c>.</param>
     /// <param name="input">The number or word that it wants, or null.</param>
-    public static Task<int> ActAsync(ParseResult parsed, string action, object? input, CancellationToken cancellation) => RunAsync(
+    public static Task<int> ActAsync(ParseResult parsed, string action, JsonNode? input, CancellationToken cancellation) => RunAsync(
         parsed,
         async client =>
         {
-            using var answer = await client.PostAsJsonAsync($"/ops/actions/{action}", new { confirm = action, input }, cancellation);
+            using var confirmation = new StringContent(new JsonObject { ["confirm"] = action, ["input"] = input }.ToJsonString(), Encoding.UTF8, MediaTypeNames.Application.Json);
+            using var answer = await client.PostAsync($"/ops/actions/{action}", confirmation, cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(await answer.Content.ReadAsStringAsync(cancellation));
             return answer.IsSuccessStatusCode ? 0 : 1;
         },

@@ -11,13 +11,13 @@ internal interface ILiveOptions
 }
 
 /// <summary>Read through <see cref="IOptionsMonitor{TOptions}"/>, which would throw in the middle of a request what is found out here.</summary>
-internal sealed class LiveOptions<T>(string section, IEnumerable<IValidateOptions<T>> rules) : ILiveOptions
+internal sealed class LiveOptions<T>(string section, Action<IConfiguration, T> bind, IEnumerable<IValidateOptions<T>> rules) : ILiveOptions
     where T : class, new()
 {
     public IEnumerable<ConfigError> Check(IConfiguration candidate)
     {
         var options = new T();
-        candidate.GetSection(section).Bind(options);
+        bind(candidate.GetSection(section), options);
         return rules
             .SelectMany(rule => rule.Validate(Options.DefaultName, options) is { Failed: true } result ? result.Failures : [])
             .Select(failure => new ConfigError(SettingsFile.Name, 0, 0, section, failure));
@@ -27,10 +27,13 @@ internal sealed class LiveOptions<T>(string section, IEnumerable<IValidateOption
 internal static class LiveOptionsFeature
 {
     /// <summary>Binds a section, checks it at start and again before each reload. Which of its keys may change live stands in the schema (<c>x-live</c>).</summary>
-    public static IServiceCollection AddLiveOptions<T>(this IServiceCollection services, IConfiguration configuration, string section)
+    /// <param name="bind">The section's <c>Bind</c>, said where the type is known: then it is generated code.</param>
+    public static IServiceCollection AddLiveOptions<T>(this IServiceCollection services, IConfiguration configuration, string section, Action<IConfiguration, T> bind)
         where T : class, new()
     {
-        services.AddOptions<T>().Bind(configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<ILiveOptions>(provider => new LiveOptions<T>(section, provider.GetServices<IValidateOptions<T>>()));
+        var live = configuration.GetSection(section);
+        services.AddOptions<T>().Configure(options => bind(live, options)).ValidateOnStart();
+        services.AddSingleton<IOptionsChangeTokenSource<T>>(new ConfigurationChangeTokenSource<T>(live));
+        return services.AddSingleton<ILiveOptions>(provider => new LiveOptions<T>(section, bind, provider.GetServices<IValidateOptions<T>>()));
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace OmaGateway.Edge;
 
@@ -49,3 +50,6 @@ internal sealed class GatewayOptions
     [Range(0, 63_072_000)]
     public int HstsSeconds { get; set; } = 31_536_000;
 }
+
+[OptionsValidator]
+internal sealed partial class GatewayOptionsRanges : IValidateOptions<GatewayOptions>;

@@ -10,8 +10,7 @@ internal static class MailBudgetFeature
 {
     public static IServiceCollection AddMailBudget(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<MailBudgetOptions>().Bind(configuration.GetSection("MailBudget"))
-            .ValidateDataAnnotations()
+        services.AddSingleton<IValidateOptions<MailBudgetOptions>, MailBudgetOptionsRanges>().AddOptions<MailBudgetOptions>().Bind(configuration.GetSection("MailBudget"))
             .Validate(options => TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), "MailBudget:TimeZone is not an IANA time zone of this system, such as Asia/Shanghai.")
             .Validate(options => options.Headroom <= options.DailyLimit, "MailBudget:Headroom is more than MailBudget:DailyLimit: no application would ever be forwarded.")
             .ValidateOnStart();

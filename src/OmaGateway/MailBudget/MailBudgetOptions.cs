@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace OmaGateway.MailBudget;
 
@@ -40,3 +41,6 @@ internal sealed class MailBudgetOptions
     /// <summary><see cref="AssumeSpentWhenUnknown"/> or all.</summary>
     public long Assumed => AssumeSpentWhenUnknown ?? Limit;
 }
+
+[OptionsValidator]
+internal sealed partial class MailBudgetOptionsRanges : IValidateOptions<MailBudgetOptions>;

@@ -15,7 +15,7 @@ internal static class ObservabilityFeature
         DistributedContextPropagator.Current = propagator;
         builder.Services.AddSingleton<DistributedContextPropagator>(propagator);
 
-        builder.Services.AddOptions<ObservabilityOptions>().BindConfiguration("Observability").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ObservabilityOptions>, ObservabilityOptionsRanges>().AddOptions<ObservabilityOptions>().BindConfiguration("Observability").ValidateOnStart();
         builder.Services.AddSingleton<RequestLog>()
             .AddSingleton<RequestMetrics>()
             .AddSingleton<MetricReadings>()

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace OmaGateway.Observability;
 
@@ -9,3 +10,6 @@ internal sealed class ObservabilityOptions
     [Range(0, 100_000)]
     public int RequestLinesPerSecond { get; set; } = 50;
 }
+
+[OptionsValidator]
+internal sealed partial class ObservabilityOptionsRanges : IValidateOptions<ObservabilityOptions>;

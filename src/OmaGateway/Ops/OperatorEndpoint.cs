@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OmaGateway.Observability;
 
 namespace OmaGateway.Ops;
@@ -99,6 +100,7 @@ internal sealed class OperatorEndpoint(IEnumerable<IOperatorAction> actions, Ope
     {
         context.Response.StatusCode = status;
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(new Dictionary<string, object> { ["done"] = done, ["message"] = message }, context.RequestAborted);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.WriteAsync(new JsonObject { ["done"] = done, ["message"] = message }.ToJsonString(), context.RequestAborted);
     }
 }

@@ -15,7 +15,7 @@ internal static class OpsFeature
 {
     public static IServiceCollection AddOps(this IServiceCollection services)
     {
-        services.AddOptions<OpsOptions>().BindConfiguration("Ops").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OpsOptions>, OpsOptionsRanges>().AddOptions<OpsOptions>().BindConfiguration("Ops").ValidateOnStart();
 
         // The host's own limit must not cut the drain delay short.
         services.AddOptions<HostOptions>().Configure<IOptions<OpsOptions>>((host, ops) =>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace OmaGateway.Ops;
 
@@ -19,3 +20,6 @@ internal sealed class OpsOptions
     [Range(0, 1000)]
     public int MaxWatchers { get; set; } = 20;
 }
+
+[OptionsValidator]
+internal sealed partial class OpsOptionsRanges : IValidateOptions<OpsOptions>;

@@ -11,7 +11,7 @@ internal static class RedisFeature
     public static IServiceCollection AddRedis(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection("Redis");
-        services.AddOptions<RedisOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RedisOptions>, RedisOptionsRanges>().AddOptions<RedisOptions>().Bind(section).ValidateOnStart();
         if (string.IsNullOrWhiteSpace(section[nameof(RedisOptions.ConnectionString)]))
         {
             return services;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace OmaGateway.Redis;
 
@@ -15,3 +16,6 @@ internal sealed class RedisOptions
     [Range(16, 1_000_000)]
     public int MaxInFlight { get; set; } = 4096;
 }
+
+[OptionsValidator]
+internal sealed partial class RedisOptionsRanges : IValidateOptions<RedisOptions>;

@@ -45,7 +45,7 @@ internal sealed class SessionEndpoints(SessionStore sessions, CsrfCheck csrf, Se
         SessionCookie.Write(context.Response, sessions.Seal(ticket));
         metrics.Count(SessionEvent.Started);
         context.Response.StatusCode = StatusCodes.Status201Created;
-        await context.Response.WriteAsJsonAsync(State(ticket), context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(State(ticket), SessionJson.Default.SessionState, cancellationToken: context.RequestAborted);
     }
 
     /// <summary>Looking at a session is no use of it: its idle time goes on.</summary>
@@ -57,7 +57,7 @@ internal sealed class SessionEndpoints(SessionStore sessions, CsrfCheck csrf, Se
             SessionCookie.Delete(context.Response);
         }
 
-        await context.Response.WriteAsJsonAsync(ticket is null ? new SessionState(false) : State(ticket), context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(ticket is null ? new SessionState(false) : State(ticket), SessionJson.Default.SessionState, cancellationToken: context.RequestAborted);
     }
 
     private async Task EndAsync(HttpContext context)

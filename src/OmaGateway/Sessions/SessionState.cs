@@ -10,3 +10,6 @@ internal sealed record SessionState(
     [property: JsonPropertyName("active")] bool Active,
     [property: JsonPropertyName("expiresAt"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ExpiresAt = null,
     [property: JsonPropertyName("endsAt"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EndsAt = null);
+
+[JsonSerializable(typeof(SessionState))]
+internal sealed partial class SessionJson : JsonSerializerContext;

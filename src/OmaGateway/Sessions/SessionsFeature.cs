@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Microsoft.Extensions.Options;
 using OmaGateway.Redis;
 using OmaGateway.Sessions.Keys;
 
@@ -14,7 +15,7 @@ internal static class SessionsFeature
     public static IServiceCollection AddSessions(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection("Sessions");
-        services.AddOptions<SessionsOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsRanges>().AddOptions<SessionsOptions>().Bind(section).ValidateOnStart();
         if (!section.GetValue<bool>(nameof(SessionsOptions.Enabled)))
         {
             services.AddDataProtection().UseEphemeralDataProtectionProvider();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace OmaGateway.Sessions;
 
@@ -16,3 +17,6 @@ internal sealed class SessionsOptions
     [Range(1, 10080)]
     public int AbsoluteMinutes { get; set; } = 480;
 }
+
+[OptionsValidator]
+internal sealed partial class SessionsOptionsRanges : IValidateOptions<SessionsOptions>;

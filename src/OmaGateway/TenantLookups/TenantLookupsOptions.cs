@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace OmaGateway.TenantLookups;
 
@@ -35,3 +36,6 @@ internal sealed class TenantLookupsOptions
 
     public long LocalBytes => LocalMegabytes * 1024L * 1024L;
 }
+
+[OptionsValidator]
+internal sealed partial class TenantLookupsOptionsRanges : IValidateOptions<TenantLookupsOptions>;
