@@ -59,7 +59,7 @@ internal static class Program
         app.UseEdge();                      // 1 forwarded headers, framing, security headers
         app.UseLocalHits();                 // 7 already, where no step between could change the answer: a plain hit
         app.UseRouting();                   //   which route; its RoutePolicy is the endpoint's metadata (3)
-        app.UseCors();                      //   preflights end here, before anything is counted
+        app.UseAllowedOrigins();            //   preflights end here, before anything is counted
         app.UseRequestTimeouts();
         app.UseSessions();                  // 2 session: cookie -> token, or 401, 403
         app.UseTokens();                    // 4 one token, or 400, 401

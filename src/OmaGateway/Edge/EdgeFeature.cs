@@ -44,6 +44,17 @@ internal static class EdgeFeature
         return app.UseMiddleware<RequestGate>();
     }
 
+    /// <summary>The framework's CORS by the default policy. Its <c>UseCors</c> asks for a service with each request, in native code by reflection.</summary>
+    public static IApplicationBuilder UseAllowedOrigins(this IApplicationBuilder app)
+    {
+        var policies = app.ApplicationServices.GetRequiredService<ICorsPolicyProvider>();
+        return app.Use(next =>
+        {
+            var cors = ActivatorUtilities.CreateInstance<CorsMiddleware>(app.ApplicationServices, next);
+            return context => cors.Invoke(context, policies);
+        });
+    }
+
     private static void AllowOrigins(CorsOptions cors, IOptions<GatewayOptions> gateway)
         => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. gateway.Value.AllowedOrigins])

@@ -22,7 +22,7 @@ public sealed class BurstTests
             .. GatewayArguments.Upstream(upstream.Address), $"Redis:ConnectionString={redis.ConnectionString}",
             $"MailBudget:DailyLimit={Limit}", "MailBudget:AssumeSpentWhenUnknown=0",
         ];
-        await using var one = await GatewayHost.StartAsync(settings);
+        await using var one = await GatewayHost.StartAsync(GatewayHost.InThisProcess, settings);
         await using var two = await GatewayHost.StartAsync(settings);
         await Poll.UntilAsync(async () => (await one.Public.SendAsync(OmaRequests.ApplyTrial(1))).StatusCode == HttpStatusCode.OK, "the ledger opens");
 

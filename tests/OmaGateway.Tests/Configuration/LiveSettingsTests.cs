@@ -44,7 +44,7 @@ public sealed class LiveSettingsTests : IAsyncLifetime
         _simulator = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
         File.Copy(Path.Combine(Repository.ConfigFolder, "gateway.json"), _folder.File("gateway.json"));
         File.Copy(Path.Combine(Repository.ConfigFolder, "masking.json"), _folder.File("masking.json"));
-        _gateway = await GatewayHost.StartWithAsync(Path.GetDirectoryName(_folder.File("x"))!, null,
+        _gateway = await GatewayHost.StartWithAsync(Path.GetDirectoryName(_folder.File("x"))!, GatewayHost.InThisProcess,
             [.. GatewayArguments.Upstream(_simulator.Address), "MailBudget:AssumeSpentWhenUnknown=0"]);
     }
 

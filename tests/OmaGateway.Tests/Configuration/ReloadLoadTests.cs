@@ -28,7 +28,7 @@ public sealed class ReloadLoadTests(ITestOutputHelper output)
             File.Copy(Path.Combine(Repository.ConfigFolder, name), folder.File(name));
         }
 
-        await using var gateway = await GatewayHost.StartWithAsync(Path.GetDirectoryName(folder.File("x"))!, null, GatewayArguments.Upstream(simulator.Address));
+        await using var gateway = await GatewayHost.StartWithAsync(Path.GetDirectoryName(folder.File("x"))!, GatewayHost.InThisProcess, GatewayArguments.Upstream(simulator.Address));
         var reload = gateway.Services.GetRequiredService<ConfigurationReload>();
         string good = await File.ReadAllTextAsync(folder.File("gateway.json"));
         using var stop = new CancellationTokenSource();

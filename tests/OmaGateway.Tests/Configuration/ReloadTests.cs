@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +60,7 @@ public sealed class ReloadTests : IAsyncLifetime
     [Fact]
     public async Task BadFile_ChangesNothingAndIsTold_TheNextGoodOneIsTaken()
     {
-        await using var gateway = await StartAsync();
+        await using var gateway = await StartAsync(GatewayHost.InThisProcess);
         var reload = gateway.Services.GetRequiredService<ConfigurationReload>();
         string version = reload.Status.Version;
 
@@ -108,7 +109,7 @@ public sealed class ReloadTests : IAsyncLifetime
     public async Task ManyReloads_OneInThreeBad_NoRequestFails()
     {
         const int reloads = 20;
-        await using var gateway = await StartAsync();
+        await using var gateway = await StartAsync(GatewayHost.InThisProcess);
         var reload = gateway.Services.GetRequiredService<ConfigurationReload>();
         using var stop = new CancellationTokenSource();
         var load = Task.Run(() => LoadAsync(gateway, stop.Token));
@@ -138,7 +139,7 @@ public sealed class ReloadTests : IAsyncLifetime
         }
     }));
 
-    private Task<GatewayHost> StartAsync() => GatewayHost.StartWithAsync(_config, null,
+    private Task<GatewayHost> StartAsync(Action<WebApplicationBuilder>? configure = null) => GatewayHost.StartWithAsync(_config, configure,
         [.. GatewayArguments.Upstream(_simulator.Address), $"MailBudget:JournalFile={_folder.File("mail.journal")}"]);
 
     private void Edit(string name, Func<string, string> edit)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 
@@ -6,10 +7,24 @@ namespace OmaGateway.Tests.Hosting;
 /// <summary>A process that a test owns: its output is kept, and it is ended by its id, whatever happens.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, Process> Running = new();
     private readonly StringBuilder _output = new();
     private readonly Process _process;
 
-    private ChildProcess(Process process) => _process = process;
+    /// <summary>A test whose set-up failed half-way disposes of nothing; what it started must not outlive the run.</summary>
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var process in Running.Values.Where(process => !process.HasExited))
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    };
+
+    private ChildProcess(Process process)
+    {
+        _process = process;
+        Running[process.Id] = process;
+    }
 
     public int Id => _process.Id;
 
@@ -67,7 +82,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         while (!Output.Contains(text, StringComparison.Ordinal))
         {
-            if (_process.HasExited || clock.Elapsed > (deadline ?? TimeSpan.FromSeconds(60)))
+            bool ended = _process.HasExited;
+            if (ended)
+            {
+                await _process.WaitForExitAsync(); // its last words
+            }
+
+            if ((ended && !Output.Contains(text, StringComparison.Ordinal)) || clock.Elapsed > (deadline ?? TimeSpan.FromSeconds(60)))
             {
                 throw new InvalidOperationException($"No '{text}' from process {Id}:{Environment.NewLine}{Output}");
             }
@@ -101,6 +122,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        Running.TryRemove(_process.Id, out _);
         _process.Dispose();
     }
 

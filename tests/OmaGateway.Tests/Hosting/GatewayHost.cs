@@ -6,15 +6,18 @@ using OmaGateway.Tests.Contract;
 
 namespace OmaGateway.Tests.Hosting;
 
-/// <summary>The gateway in this process: the real composition on a real Kestrel, both listeners on free ports.</summary>
+/// <summary>
+/// The gateway on a real Kestrel, both listeners on free ports. Where the tests were given the published executable it is that one, as long as a test
+/// neither puts something of its own into the composition nor looks into it.
+/// </summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication? _app;
+    private readonly GatewayProcess? _process;
 
-    private GatewayHost(WebApplication app, bool byContract)
+    private GatewayHost(WebApplication? app, GatewayProcess? process, string[] addresses, bool byContract)
     {
-        _app = app;
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        (_app, _process) = (app, process);
         Public = Client(addresses[0], handler => byContract ? new ContractHandler(handler) : handler);
         Management = Client(addresses[1], static handler => handler);
     }
@@ -23,7 +26,13 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public HttpClient Management { get; }
 
-    public IServiceProvider Services => _app.Services;
+    /// <summary>Of a gateway in this process: see <see cref="InThisProcess"/>.</summary>
+    public IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException($"This gateway is a process of its own; start it with {nameof(InThisProcess)}.");
+
+    /// <summary>For tests that look at <see cref="Services"/>, or at what the framework tells in this process.</summary>
+    public static void InThisProcess(WebApplicationBuilder builder)
+    {
+    }
 
     /// <param name="overrides">Configuration as <c>Section:Key=value</c>; they win over config/gateway.json.</param>
     public static Task<GatewayHost> StartAsync(params string[] overrides) => StartAsync(null, overrides);
@@ -38,11 +47,18 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="overrides">Configuration as <c>Section:Key=value</c>.</param>
     public static async Task<GatewayHost> StartWithAsync(string configFolder, Action<WebApplicationBuilder>? configure, params string[] overrides)
     {
+        bool byContract = !overrides.Any(setting => setting.Contains(":Transforms:", StringComparison.Ordinal));
+        if (configure is null && GatewayProcess.IsPublished)
+        {
+            var process = await GatewayProcess.StartWithAsync(configFolder, overrides);
+            return new GatewayHost(null, process, [process.Public.BaseAddress!.ToString(), process.Management.BaseAddress!.ToString()], byContract);
+        }
+
         var app = Program.Build(configFolder, [.. GatewayArguments.Of(overrides)], configure);
         try
         {
             await app.StartAsync();
-            return new GatewayHost(app, byContract: !overrides.Any(setting => setting.Contains(":Transforms:", StringComparison.Ordinal)));
+            return new GatewayHost(app, null, [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses], byContract);
         }
         catch
         {
@@ -55,8 +71,16 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         Public.Dispose();
         Management.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
     }
 
     private static HttpClient Client(string address, Func<HttpMessageHandler, HttpMessageHandler> around)

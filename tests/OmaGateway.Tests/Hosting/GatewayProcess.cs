@@ -14,6 +14,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         Management = new HttpClient { BaseAddress = managementUrl, Timeout = TimeSpan.FromSeconds(60) };
     }
 
+    /// <summary>Whether the tests were given what is shipped: <c>tests/run</c> publishes it first.</summary>
+    public static bool IsPublished => Environment.GetEnvironmentVariable("OMA_PUBLISHED") is not null;
+
     public HttpClient Public { get; }
 
     public HttpClient Management { get; }
@@ -22,15 +25,29 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     public static Task<GatewayProcess> StartAsync(params string[] overrides) => StartAsync(new Dictionary<string, string?>(), overrides);
 
-    public static async Task<GatewayProcess> StartAsync(IReadOnlyDictionary<string, string?> environment, params string[] overrides)
+    /// <param name="configFolder">Another folder than the repository's own.</param>
+    public static Task<GatewayProcess> StartWithAsync(string configFolder, params string[] overrides) => StartAsync(configFolder, new Dictionary<string, string?>(), overrides);
+
+    public static Task<GatewayProcess> StartAsync(IReadOnlyDictionary<string, string?> environment, params string[] overrides) => StartAsync(Repository.ConfigFolder, environment, overrides);
+
+    private static async Task<GatewayProcess> StartAsync(string configFolder, IReadOnlyDictionary<string, string?> environment, string[] overrides)
     {
+        string? published = Environment.GetEnvironmentVariable("OMA_PUBLISHED");
         var child = ChildProcess.Start(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "OmaGateway.dll"), "--config", Repository.ConfigFolder, .. GatewayArguments.Of(overrides)],
+            published is null ? "dotnet" : Path.Combine(published, "OmaGateway"),
+            [.. published is null ? [Path.Combine(AppContext.BaseDirectory, "OmaGateway.dll")] : Array.Empty<string>(), "--config", configFolder, .. GatewayArguments.Of(overrides)],
             new Dictionary<string, string?>(environment) { ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information" });
-        string output = await child.WaitForOutputAsync("Application started");
-        var addresses = Listening().Matches(output);
-        return new GatewayProcess(child, new Uri(addresses[0].Groups[1].Value), new Uri(addresses[1].Groups[1].Value));
+        try
+        {
+            string output = await child.WaitForOutputAsync("Application started");
+            var addresses = Listening().Matches(output);
+            return new GatewayProcess(child, new Uri(addresses[0].Groups[1].Value), new Uri(addresses[1].Groups[1].Value));
+        }
+        catch
+        {
+            await child.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

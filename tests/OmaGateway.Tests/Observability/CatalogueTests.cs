@@ -17,6 +17,7 @@ public sealed partial class CatalogueTests : IAsyncLifetime
         await using var redis = await RedisServer.StartAsync();
         await using var simulator = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
         await using var gateway = await GatewayHost.StartAsync(
+            GatewayHost.InThisProcess,
             [.. GatewayArguments.Upstream(simulator.Address), $"Redis:ConnectionString={redis.ConnectionString}", "MailBudget:AssumeSpentWhenUnknown=0", "TenantLookups:LocalEntries=16"]);
         await Poll.UntilAsync(async () => (await gateway.Management.GetStringAsync("/readyz")).Contains("\"name\":\"mail-budget\",\"state\":\"open\"", StringComparison.Ordinal), "the ledger is open");
 

@@ -213,7 +213,7 @@ public sealed class SharedLookupTests : IAsyncLifetime
             .. GatewayArguments.Upstream(_rig.Simulator.Address), $"Redis:ConnectionString={_rig.Redis.ConnectionString}",
             $"Secrets:PreviousKey={GatewayArguments.TestKey}", "Secrets:Key=MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
         ];
-        await using var rotated = await GatewayHost.StartAsync(settings);
+        await using var rotated = await GatewayHost.StartAsync(GatewayHost.InThisProcess, settings);
         await Poll.UntilAsync(() => rotated.Services.GetRequiredService<OmaGateway.Redis.IRedisClient>().IsAvailable, "Redis is up");
         using var first = await rotated.Public.SendAsync(OmaRequests.Tenant("token-a"));
         first.Headers.GetValues("Cache-Status").Single().ShouldEndWith("detail=shared");

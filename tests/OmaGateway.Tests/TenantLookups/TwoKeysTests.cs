@@ -49,6 +49,7 @@ public sealed class TwoKeysTests : IAsyncLifetime
     }
 
     private Task<GatewayHost> StartAsync(string key, string other) => GatewayHost.StartAsync(
+        GatewayHost.InThisProcess,
         [.. GatewayArguments.Upstream(_simulator.Address), $"Redis:ConnectionString={_redis.ConnectionString}", "TenantLookups:RedisBudgetMilliseconds=1000", $"Secrets:Key={key}", $"Secrets:PreviousKey={other}"]);
 
     private async Task<string> AskAsync(int gateway)
