@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace OmaGateway.Tests.Hosting;
 
-/// <summary>The gateway as a process of its own, which can be killed, stopped and started again.</summary>
+/// <summary>
+/// The gateway as a process of its own, which can be killed, stopped and started again. It is the published native executable where
+/// <c>OMA_PUBLISHED</c> is set, as <c>tests/run</c> does: what is tested is what is shipped. Otherwise it is the build's assembly.
+/// </summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -14,6 +17,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         Management = new HttpClient { BaseAddress = managementUrl, Timeout = TimeSpan.FromSeconds(60) };
     }
 
+    /// <summary>Whether the tests were given what is shipped: <c>tests/run</c> publishes it first.</summary>
+    public static bool IsPublished => Environment.GetEnvironmentVariable("OMA_PUBLISHED") is not null;
+
     public HttpClient Public { get; }
 
     public HttpClient Management { get; }
@@ -22,11 +28,17 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     public static Task<GatewayProcess> StartAsync(params string[] overrides) => StartAsync(new Dictionary<string, string?>(), overrides);
 
-    public static async Task<GatewayProcess> StartAsync(IReadOnlyDictionary<string, string?> environment, params string[] overrides)
+    /// <param name="configFolder">Another folder than the repository's own.</param>
+    public static Task<GatewayProcess> StartWithAsync(string configFolder, params string[] overrides) => StartAsync(configFolder, new Dictionary<string, string?>(), overrides);
+
+    public static Task<GatewayProcess> StartAsync(IReadOnlyDictionary<string, string?> environment, params string[] overrides) => StartAsync(Repository.ConfigFolder, environment, overrides);
+
+    private static async Task<GatewayProcess> StartAsync(string configFolder, IReadOnlyDictionary<string, string?> environment, string[] overrides)
     {
+        string? published = Environment.GetEnvironmentVariable("OMA_PUBLISHED");
         var child = ChildProcess.Start(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "OmaGateway.dll"), "--config", Repository.ConfigFolder, .. GatewayArguments.Of(overrides)],
+            published is null ? "dotnet" : Path.Combine(published, "OmaGateway"),
+            [.. published is null ? [Path.Combine(AppContext.BaseDirectory, "OmaGateway.dll")] : Array.Empty<string>(), "--config", configFolder, .. GatewayArguments.Of(overrides)],
             new Dictionary<string, string?>(environment) { ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information" });
         string output = await child.WaitForOutputAsync("Application started");
         var addresses = Listening().Matches(output);
