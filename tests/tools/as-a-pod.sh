@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Starts the gateway as the chart's pod would: uid 1654, no capabilities, no new privileges, nothing writable but /tmp and the journal's
 # folder, and no environment but the rendered one. Run as root inside a mount namespace of its own:
-#   unshare --mount --propagation private tests/tools/as-a-pod.sh FOLDER DOTNET_ROOT ARGUMENT...
+#   unshare --mount --propagation private tests/tools/as-a-pod.sh FOLDER ARGUMENT...
 # FOLDER holds app/ (published output), config/, secrets/, tmp/, journal/ (the volumes) and environment (NAME=VALUE, one a line).
 set -euo pipefail
-folder="$1" dotnet="$2"
-shift 2
+folder="$1"
+shift
 root="$folder/root"
 mkdir -p "$root"
 mount -t tmpfs -o size=1m,mode=755 pod "$root"
@@ -22,7 +22,6 @@ for link in bin sbin lib lib64; do
   if [ -L "/$link" ]; then cp -P "/$link" .; elif [ -d "/$link" ]; then shown "/$link" "$link"; fi
 done
 shown /etc/ssl etc/ssl
-shown "$dotnet" dotnet
 shown "$folder/app" app
 shown "$folder/config" etc/oma-gateway/config
 shown "$folder/secrets" run/secrets/oma-gateway
@@ -38,4 +37,4 @@ mount -o remount,ro "$root"
 
 mapfile -t environment <"$folder/environment"
 exec chroot "$root" /usr/bin/setpriv --reuid=1654 --regid=1654 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
-  /usr/bin/env --ignore-environment --chdir=/app "${environment[@]}" /dotnet/dotnet OmaGateway.dll "$@"
+  /usr/bin/env --ignore-environment --chdir=/app "${environment[@]}" /app/OmaGateway "$@"

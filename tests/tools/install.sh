@@ -63,6 +63,10 @@ install_debian_packages() {
   needs git git
   needs node nodejs
   needs npm npm
+  # What links native code: a compiler's driver, objcopy, and the C library's start files.
+  command -v clang >/dev/null 2>&1 || needs gcc gcc
+  needs objcopy binutils
+  [ -f /usr/include/stdlib.h ] || missing+=(libc6-dev)
   [ "${#missing[@]}" -eq 0 ] || apt_install "${missing[@]}"
 }
 

@@ -68,8 +68,6 @@ ASPNETCORE_ENVIRONMENT: Production
 # A dump or a diagnostics session would hold tokens.
 DOTNET_EnableDiagnostics: "0"
 DOTNET_DbgEnableMiniDump: "0"
-# On one core .NET compiles hot code ten times later than elsewhere unless told.
-DOTNET_TC_DelaySingleProcMultiplier: "1"
 DOTNET_gcServer: "0"
 {{- if .Values.privateCa.existingConfigMap }}
 # Beside the image's own authorities, which stay in force as SSL_CERT_DIR.

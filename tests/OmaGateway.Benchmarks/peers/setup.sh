@@ -8,7 +8,7 @@ state=${BENCH_STATE_DIR:-$here/.state}
 build=$state/build
 mkdir -p "$build"
 
-PACKAGES=(wrk nghttp2-client redis-server redis-tools nginx libnginx-mod-http-lua lua-cjson lua-resty-core lua-resty-lrucache lua-nginx-redis haproxy varnish)
+PACKAGES=(gcc libc6-dev wrk nghttp2-client redis-server redis-tools nginx libnginx-mod-http-lua lua-cjson lua-resty-core lua-resty-lrucache lua-nginx-redis haproxy varnish)
 if [ "${1:-}" != --no-apt ]; then
   missing=()
   for p in "${PACKAGES[@]}"; do
@@ -35,8 +35,8 @@ for p in limit-kestrel bare-yarp; do
   dotnet publish "$src/$p.csproj" -c Release -o "$build/$p" --nologo -v quiet
 done
 
-# this gateway, as its Dockerfile publishes it
-dotnet publish "$here/../../../src/OmaGateway/OmaGateway.csproj" -c Release --use-current-runtime --self-contained false -o "$build/oma" --nologo -v quiet
+# this gateway, as its Dockerfile publishes it: native code, for whose linker gcc and libc6-dev are above
+dotnet publish "$here/../../../src/OmaGateway/OmaGateway.csproj" -c Release -o "$build/oma" --nologo -v quiet
 cp -r "$here/../../../config" "$build/oma/"
 
 mkdir -p "$build/node-fastify"

@@ -45,7 +45,7 @@ internal sealed class Pod : IAsyncDisposable
         string[] arguments = [.. container["args"]!.AsArray().Select(argument => (string)argument!)];
         var process = ChildProcess.Start(
             "unshare",
-            ["--mount", "--propagation", "private", Path.Combine(Repository.Root, "tests", "tools", "as-a-pod.sh"), folder.FullName, PublishedGateway.DotnetRoot, .. arguments]);
+            ["--mount", "--propagation", "private", Path.Combine(Repository.Root, "tests", "tools", "as-a-pod.sh"), folder.FullName, .. arguments]);
         var pod = new Pod(folder, process, container, publicPort, managementPort);
         try
         {

@@ -125,8 +125,8 @@ public class PodStartTests
     public async Task HealthCommand_AgainstThePod_ExitsByTheAnswer()
     {
         await using var pod = await Pod.StartAsync("default-values.yaml");
-        string assembly = Path.Combine(await PublishedGateway.FolderAsync(), "OmaGateway.dll");
-        async Task<int> HealthAsync(params string[] arguments) => (await Tool.RunAsync("dotnet", [assembly, "health", .. arguments])).ExitCode;
+        string executable = Path.Combine(await PublishedGateway.FolderAsync(), "OmaGateway");
+        async Task<int> HealthAsync(params string[] arguments) => (await Tool.RunAsync(executable, ["health", .. arguments])).ExitCode;
 
         (await HealthAsync("--url", $"{pod.Management.BaseAddress}healthz")).ShouldBe(0);
         (await HealthAsync("--url", $"{pod.Public.BaseAddress}readyz", "--status", "404")).ShouldBe(0);

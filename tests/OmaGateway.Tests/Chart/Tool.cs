@@ -12,7 +12,7 @@ internal static class Tool
         ?? throw new InvalidOperationException("The Kubernetes API's types are missing; 'bash tests/run --install-only' installs them.");
 
     /// <summary>Runs a tool to its end and gives what it wrote.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string tool, IEnumerable<string> arguments, string? input = null)
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string tool, IEnumerable<string> arguments, string? input = null, int minutes = 2)
     {
         var start = new System.Diagnostics.ProcessStartInfo(tool, arguments)
         {
@@ -38,7 +38,7 @@ internal static class Tool
             var error = process.StandardError.ReadToEndAsync();
             await process.StandardInput.WriteAsync(input);
             process.StandardInput.Close();
-            using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(minutes));
             try
             {
                 await process.WaitForExitAsync(deadline.Token);
@@ -46,7 +46,7 @@ internal static class Tool
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"'{tool} {string.Join(' ', arguments)}' did not end within two minutes.");
+                throw new TimeoutException($"'{tool} {string.Join(' ', arguments)}' did not end within {minutes} minutes.");
             }
 
             return (process.ExitCode, await output, await error);

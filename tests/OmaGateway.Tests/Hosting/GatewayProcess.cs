@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace OmaGateway.Tests.Hosting;
 
-/// <summary>The gateway as a process of its own, which can be killed, stopped and started again.</summary>
+/// <summary>
+/// The gateway as a process of its own, which can be killed, stopped and started again. It is the published native executable where
+/// <c>OMA_PUBLISHED</c> is set, as <c>tests/run</c> does: what is tested is what is shipped. Otherwise it is the build's assembly.
+/// </summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
