@@ -14,9 +14,8 @@ RUN dotnet publish src/OmaGateway --configuration Release --use-current-runtime 
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled-extra
 WORKDIR /app
 COPY --from=build /app .
-# Dumps and diagnostics sessions would hold tokens; native code has the server for sessions too.
-ENV DOTNET_EnableDiagnostics=0 \
-    DOTNET_DbgEnableMiniDump=0 \
+# A dump would hold tokens.
+ENV DOTNET_DbgEnableMiniDump=0 \
     Gateway__PublicUrl=http://*:8080 \
     Gateway__ManagementUrl=http://*:8081
 EXPOSE 8080/tcp 8081/tcp

@@ -65,8 +65,7 @@ A value of null is left to config/gateway.json. Secrets come as files and are no
 {{/* The runtime's and OpenTelemetry's own variables. */}}
 {{- define "oma-gateway.runtime" -}}
 ASPNETCORE_ENVIRONMENT: Production
-# A dump or a diagnostics session would hold tokens.
-DOTNET_EnableDiagnostics: "0"
+# A dump would hold tokens.
 DOTNET_DbgEnableMiniDump: "0"
 DOTNET_gcServer: "0"
 {{- if .Values.privateCa.existingConfigMap }}
