@@ -14,8 +14,9 @@ RUN dotnet publish src/OmaGateway --configuration Release --use-current-runtime 
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled-extra
 WORKDIR /app
 COPY --from=build /app .
-# A dump would hold tokens.
+# A dump would hold tokens; sockets go on on the thread that polls them, as nothing here blocks.
 ENV DOTNET_DbgEnableMiniDump=0 \
+    DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 \
     Gateway__PublicUrl=http://*:8080 \
     Gateway__ManagementUrl=http://*:8081
 EXPOSE 8080/tcp 8081/tcp

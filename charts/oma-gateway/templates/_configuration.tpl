@@ -67,6 +67,8 @@ A value of null is left to config/gateway.json. Secrets come as files and are no
 ASPNETCORE_ENVIRONMENT: Production
 # A dump would hold tokens.
 DOTNET_DbgEnableMiniDump: "0"
+# Sockets go on on the thread that polls them: nothing in the gateway blocks.
+DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS: "1"
 DOTNET_gcServer: "0"
 {{- if .Values.privateCa.existingConfigMap }}
 # Beside the image's own authorities, which stay in force as SSL_CERT_DIR.

@@ -31,7 +31,7 @@ def ratios(path):
     rig.adjust(data["samples"])
     groups = rig.group(data["samples"])
     out = {}
-    for gateway, how in (("oma", ""), ("oma-inline", ", inline sockets")):
+    for gateway, how in (("oma", ""), ("oma-pooled", ", by the thread pool")):
         for ours, peer, theirs in ROWS:
             r = rig.ratio(groups, ours, gateway, theirs, peer, "per_cpu_s_adj")
             if r:

@@ -40,7 +40,7 @@ SCENARIOS = {
     "S4": dict(title="cache hit, 10,000 tokens in turn", kind="basic", tokens=N_TOKENS, conns=32, cache="on", hit=True),
     "S5": dict(title="applyTenant, daily quota exhausted: 429", kind="apply", tokens=1, conns=32, cache="on", hit=True),
 }
-DEFAULT_PEERS = ["oma", "oma-inline", "limit-kestrel", "limit-kestrel-inline", "bare-yarp", "bare-yarp-inline", "nginx", "haproxy", "nginx-lua", "nginx-lua-l2", "node-fastify", "varnish"]
+DEFAULT_PEERS = ["oma", "oma-pooled", "limit-kestrel", "limit-kestrel-inline", "bare-yarp", "bare-yarp-inline", "nginx", "haproxy", "nginx-lua", "nginx-lua-l2", "node-fastify", "varnish"]
 
 
 def token(i):

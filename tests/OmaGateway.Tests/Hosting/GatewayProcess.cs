@@ -39,7 +39,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         var child = ChildProcess.Start(
             published is null ? "dotnet" : Path.Combine(published, "OmaGateway"),
             [.. published is null ? [Path.Combine(AppContext.BaseDirectory, "OmaGateway.dll")] : Array.Empty<string>(), "--config", configFolder, .. GatewayArguments.Of(overrides)],
-            new Dictionary<string, string?>(environment) { ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information" });
+            new Dictionary<string, string?>(environment) { ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information", ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" });
         try
         {
             string output = await child.WaitForOutputAsync("Application started");
