@@ -18,7 +18,7 @@ public class EmittedMetricsTests
         listener.Start();
         await using var redis = await RedisServer.StartAsync();
         await using var simulator = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
-        await using var gateway = await GatewayHost.StartAsync([$"Redis:ConnectionString={redis.ConnectionString}", .. GatewayArguments.Upstream(simulator.Address)]);
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.InThisProcess, [$"Redis:ConnectionString={redis.ConnectionString}", .. GatewayArguments.Upstream(simulator.Address)]);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/rest/oma/softwareconsole/tenant/querytenantbasic");
         request.Headers.Add("X-Auth-Token", "tok-1");
         (await gateway.Public.SendAsync(request)).EnsureSuccessStatusCode();
