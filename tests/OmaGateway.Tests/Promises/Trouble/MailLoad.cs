@@ -109,9 +109,10 @@ internal sealed class MailLoad : IAsyncDisposable
         {
             return "gone";
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException exception)
         {
-            return patience.IsCancellationRequested ? "hung up" : "no answer";
+            // Neither patience nor time ran out: the client of a gateway that was killed was disposed of.
+            return patience.IsCancellationRequested ? "hung up" : exception.InnerException is TimeoutException ? "no answer" : "gone";
         }
     }
 }
