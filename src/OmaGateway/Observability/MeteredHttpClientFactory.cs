@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace OmaGateway.Observability;
@@ -13,5 +15,17 @@ internal sealed class MeteredHttpClientFactory(IMeterFactory meters, ILogger<For
     {
         base.ConfigureHandler(context, handler);
         handler.MeterFactory = meters;
+        handler.SslOptions.CertificateChainPolicy = FromTheHandshakeAlone();
     }
+
+    /// <summary>
+    /// .NET fetches an intermediate certificate that an upstream leaves out of its handshake, from an address that the certificate names, and waits for it on
+    /// the socket's thread; here such a chain is not trusted instead. A policy replaces all of .NET's choices, so the others are said as they are without one.
+    /// </summary>
+    private static X509ChainPolicy FromTheHandshakeAlone() => new()
+    {
+        DisableCertificateDownloads = true,
+        RevocationMode = X509RevocationMode.NoCheck,
+        ApplicationPolicy = { new Oid("1.3.6.1.5.5.7.3.1") }, // server authentication
+    };
 }
