@@ -16,7 +16,7 @@ internal enum OperatorVerdict
 }
 
 /// <summary>Knows the operator token. Compared in constant time by its hash; ten wrong ones within a minute lock it for that minute.</summary>
-internal sealed class OperatorToken(IOptionsMonitor<OpsOptions> options, TimeProvider time)
+internal sealed class OperatorToken(IOptionsMonitor<OpsOptions> options, OperatorTokenFile file, TimeProvider time)
 {
     private const int MinimumLength = 16;
     private const int WrongPerMinute = 10;
@@ -61,19 +61,7 @@ internal sealed class OperatorToken(IOptionsMonitor<OpsOptions> options, TimePro
     /// <summary>A token that is too short, or whose file can't be read, is none: actions stay off rather than open.</summary>
     private string? Configured()
     {
-        string? token = options.CurrentValue.Token;
-        if (options.CurrentValue.TokenFile is { Length: > 0 } file)
-        {
-            try
-            {
-                token = File.ReadAllText(file).Trim();
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                return null;
-            }
-        }
-
+        string? token = options.CurrentValue is { TokenFile.Length: > 0 } ? file.Token : options.CurrentValue.Token;
         return token?.Length >= MinimumLength ? token : null;
     }
 

@@ -29,6 +29,7 @@ internal static class OpsFeature
             .AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ConfigSection>());
         services.AddSingleton<IHealthSource, RedisHealth>()
             .AddSingleton<IHealthSource, BudgetHealth>();
+        services.AddSingleton<OperatorTokenFile>().AddHostedService(provider => provider.GetRequiredService<OperatorTokenFile>());
         services.AddSingleton<OperatorToken>()
             .AddSingleton<OperatorEndpoint>()
             .AddSingleton<OperatorAudit>()

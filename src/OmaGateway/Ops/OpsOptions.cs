@@ -9,7 +9,7 @@ internal sealed class OpsOptions
     /// <summary>The operator token (at least 16 characters). Without <see cref="Token"/> and <see cref="TokenFile"/> every action is off.</summary>
     public string? Token { get; set; }
 
-    /// <summary>A file that holds the token, such as a mounted secret; read again at each use, so that a rotation needs no restart.</summary>
+    /// <summary>A file that holds the token, such as a mounted secret; looked at every second, so that a rotation needs no restart.</summary>
     public string? TokenFile { get; set; }
 
     /// <summary>After SIGTERM: how long /readyz says no while requests are still served, so that load balancers look elsewhere first.</summary>

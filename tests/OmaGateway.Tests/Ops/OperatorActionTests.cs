@@ -10,6 +10,7 @@ namespace OmaGateway.Tests.Ops;
 public sealed class OperatorActionTests
 {
     private const string Token = "operator-token-of-the-tests";
+    private const string OtherToken = "another-operator-token";
 
     [Theory]
     [InlineData(null, "{\"confirm\":\"drain\"}", HttpStatusCode.Unauthorized)]
@@ -53,18 +54,39 @@ public sealed class OperatorActionTests
     }
 
     [Fact]
-    public async Task TokenFile_Rotated_CountsAtOnce()
+    public async Task TokenFile_Rotated_CountsWithoutARestart()
     {
-        string file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, Token + "\n");
-        await using var gateway = await GatewayHost.StartAsync($"Ops:TokenFile={file}");
-        (await PostAsync(gateway, "drain", "Bearer " + Token, "{\"confirm\":\"drain\"}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("token"), Token + "\n");
+        await using var gateway = await GatewayHost.StartAsync($"Ops:TokenFile={folder.File("token")}");
+        (await DrainAsync(gateway, Token)).ShouldBe(HttpStatusCode.OK);
 
-        await File.WriteAllTextAsync(file, "another-operator-token");
+        await File.WriteAllTextAsync(folder.File("token"), OtherToken);
 
-        (await PostAsync(gateway, "undrain", "Bearer " + Token, "{\"confirm\":\"undrain\"}")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await PostAsync(gateway, "undrain", "Bearer another-operator-token", "{\"confirm\":\"undrain\"}")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        File.Delete(file);
+        await CountsAsync(gateway);
+        (await DrainAsync(gateway, Token)).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task TokenFile_OnADiskThatHangs_HoldsUpNoRequest()
+    {
+        await using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("token"), Token);
+        await using var gateway = await GatewayHost.StartAsync($"Ops:TokenFile={folder.File("token")}");
+        await using (var hang = ChildProcess.Start("sh", ["-c", "mkfifo pipe && mv pipe token"], workingDirectory: Path.GetDirectoryName(folder.File("token"))))
+        {
+            await hang.WaitForExitAsync();
+        }
+
+        // A pipe opens only when both ends do: from here on the gateway waits for what it is to read.
+        await using (var pipe = await Task.Run(() => new FileStream(folder.File("token"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)).WaitAsync(TimeSpan.FromSeconds(10)))
+        {
+            (await DrainAsync(gateway, Token)).ShouldBe(HttpStatusCode.OK);
+            await File.WriteAllTextAsync(folder.File("next"), OtherToken);
+            File.Move(folder.File("next"), folder.File("token"), overwrite: true);
+        }
+
+        await CountsAsync(gateway);
     }
 
     [Fact]
@@ -104,6 +126,16 @@ public sealed class OperatorActionTests
         (await gateway.Public.GetAsync("/ops")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await gateway.Public.GetAsync("/metrics")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
+
+    /// <summary>The former token is asked with while it is right, as wrong ones would lock both.</summary>
+    private static async Task CountsAsync(GatewayHost gateway)
+    {
+        await Poll.UntilAsync(async () => await DrainAsync(gateway, Token) != HttpStatusCode.OK, "the former token counts no more");
+        await Poll.UntilAsync(async () => await DrainAsync(gateway, OtherToken) == HttpStatusCode.OK, "the other one counts");
+    }
+
+    private static async Task<HttpStatusCode> DrainAsync(GatewayHost gateway, string token)
+        => (await PostAsync(gateway, "drain", "Bearer " + token, "{\"confirm\":\"drain\"}")).StatusCode;
 
     private static async Task<HttpResponseMessage> PostAsync(GatewayHost gateway, string action, string? authorization, string body)
     {
