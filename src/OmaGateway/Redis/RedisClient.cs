@@ -8,7 +8,7 @@ namespace OmaGateway.Redis;
 /// </summary>
 internal sealed class RedisClient(RedisConnection connection, RedisCircuit circuit, RedisMetrics metrics, RedisOptions options, TimeProvider time, ILogger logger) : IRedisClient
 {
-    /// <summary>Long enough that a cold process under its first burst, still compiling its code, does not take itself for a dead Redis.</summary>
+    /// <summary>Long enough that a process under its first burst, busy with everything at once, does not take itself for a dead Redis.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(600);
     private readonly ILogger _logger = logger;
     private readonly RedisTurns _turns = new(circuit, RedisTurns.LongestWait);
@@ -175,7 +175,7 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         bool fair = await call.WaitFairlyAsync(timeout, time);
         var (reply, outcome, error) = call.Status switch
         {
-            TaskStatus.RanToCompletion => (RedisReplies.From(call.Result), RedisOutcome.Answered, null),
+            TaskStatus.RanToCompletion => (RedisReplies.From(await call), RedisOutcome.Answered, null),
             TaskStatus.Faulted => Failed(call.Exception!.GetBaseException()),
             TaskStatus.Canceled => (RedisReply.None, RedisOutcome.Disconnected, null),
             _ => (RedisReply.None, RedisOutcome.TimedOut, null),

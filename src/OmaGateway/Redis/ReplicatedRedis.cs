@@ -35,7 +35,7 @@ internal sealed class ReplicatedRedis(RedisConnection connection, TimeProvider t
         }
 
         await ((Task)request.Done.Task).WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return request.Done.Task.IsCompletedSuccessfully ? request.Done.Task.Result : (RedisReply.None, 0);
+        return request.Done.Task.IsCompletedSuccessfully ? await request.Done.Task : (RedisReply.None, 0);
     }
 
     public override void Dispose()
