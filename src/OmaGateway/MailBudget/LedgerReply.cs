@@ -85,6 +85,9 @@ internal sealed record LedgerReply
     /// <summary>The ledger's incarnation: a new one begins with every loss or fail-over.</summary>
     public string Inc { get; init; } = "";
 
+    /// <summary>The answer's number within its incarnation, rising; 0 where answers are heard in the order in which they are given.</summary>
+    public long Sequence { get; init; }
+
     /// <summary>Of the roster: one more with every gateway that comes or goes.</summary>
     public long Version { get; init; }
 

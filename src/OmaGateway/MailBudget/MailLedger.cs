@@ -32,8 +32,8 @@ internal sealed class MailLedger : IMailLedger
     {
         get
         {
-            var day = _closed ?? Untold();
-            return day is not null && _store.Now < day.Finish + LedgerArguments.GuardMs ? Exhausted(day) : null;
+            var day = Closed();
+            return day is not null && Now < day.Finish + LedgerArguments.GuardMs ? Exhausted(day) : null;
         }
     }
 
@@ -43,11 +43,11 @@ internal sealed class MailLedger : IMailLedger
         {
             var today = Today();
             var accounts = Accounts(today) ?? new LedgerDay(today.Name, 0, 0, 0, 0, 0, 0, 0, 0);
-            var fault = Fault() ?? (accounts.Unknown == 1 ? Unknown() : null);
+            var fault = Fault() ?? (accounts.Unknown == 1 && _options.Limit > 0 ? Unknown() : null);
             return new(Limit(accounts), accounts.Base + accounts.Sent, accounts.Unclear, accounts.Reserved, accounts.Released, At(today.Finish), fault)
             {
                 AsOf = At(Now),
-                IsClosed = today == (_closed ?? Untold()),
+                IsClosed = today == Closed(),
             };
         }
     }
@@ -124,14 +124,10 @@ internal sealed class MailLedger : IMailLedger
     }
 
     /// <summary>
-    /// In a burst Redis' replies are handled out of turn: one from before must not open a closed day again. Of one millisecond the one that knows of
-    /// more is the later. Another incarnation, a clock that was set back and an operator's word are always heard.
+    /// In a burst Redis' replies are handled out of turn: one from before must not open a closed day again, nor take back an operator's word. The ledger
+    /// numbers them, so its clock plays no part; another incarnation is always heard.
     /// </summary>
-    private static bool IsFromBefore(LedgerReply reply, LedgerReply newer)
-        => reply.Inc.Length > 0 && reply.Inc == newer.Inc && reply.Status != LedgerStatus.Done
-            && (newer.Now - reply.Now is > 0 and <= LedgerClock.ToleranceMs || (newer.Now == reply.Now && Committed(reply) < Committed(newer)));
-
-    private static long Committed(LedgerReply reply) => reply.Days.Sum(day => day.Committed);
+    private static bool IsFromBefore(LedgerReply reply, LedgerReply newer) => reply.Inc == newer.Inc && reply.Sequence < newer.Sequence;
 
     private MailBudgetFault? Fault() => _store.Fault switch
     {
@@ -150,13 +146,16 @@ internal sealed class MailLedger : IMailLedger
     private static MailDecision.Unavailable Unavailable(MailBudgetFault fault) => MailBudgetFaults.Refusal(fault);
 
     private MailDecision.Exhausted Exhausted(BudgetDay day)
-        => new(At(day.Finish), TimeSpan.FromMilliseconds(Math.Max(1, day.Finish + LedgerArguments.GuardMs - _store.Now)));
+        => new(At(day.Finish), TimeSpan.FromMilliseconds(Math.Max(1, day.Finish + LedgerArguments.GuardMs - Now)));
 
     private long Limit(LedgerDay day) => day is { Closed: 1, Learned: > 0 } ? Math.Min(day.Learned, _options.Limit) : _options.Limit;
 
     private long Now => _store.Now == 0 ? _time.GetUtcNow().ToUnixTimeMilliseconds() : _store.Now;
 
     private BudgetDay Today() => _calendar.DayOf(Now);
+
+    /// <summary>A limit of none closes every day, whatever the ledger says or does not know.</summary>
+    private BudgetDay? Closed() => _options.Limit == 0 ? Today() : _closed ?? Untold();
 
     /// <summary>Today, where the upstream closed it and the ledger has not heard of it yet.</summary>
     private BudgetDay? Untold() => _settler.UntoldClose is { } day && Today() is { } today && today.Name == day ? today : null;

@@ -25,41 +25,59 @@ public sealed class LedgerViewTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _provider.DisposeAsync();
 
-    [Fact]
-    public void Told_AReplyFromBefore_DoesNotOpenAClosedDayAgain()
+    [Theory]
+    [InlineData(900, nameof(LedgerStatus.Granted))]
+    [InlineData(0, nameof(LedgerStatus.Granted))]
+    [InlineData(900, nameof(LedgerStatus.Done))]
+    [InlineData(0, nameof(LedgerStatus.Done))]
+    [InlineData(-60_000, nameof(LedgerStatus.Settled))]
+    public void Told_AReplyFromBefore_DoesNotOpenAClosedDayAgain(int before, string status)
     {
         long now = _store.Now;
-        Tell(now, spent: Limit);
-        Tell(now - 900, spent: 0);
-        Tell(now, spent: Limit - 1);
+        Tell(2, now, spent: Limit);
+        Tell(1, now - before, spent: 0, status: Enum.Parse<LedgerStatus>(status));
         (_ledger.View.Spent, _ledger.View.IsClosed).ShouldBe((Limit, true));
     }
 
     [Theory]
-    [InlineData("of another ledger", nameof(LedgerStatus.Granted), 900)]
-    [InlineData("the ledger", nameof(LedgerStatus.Done), 900)]
-    [InlineData("the ledger", nameof(LedgerStatus.Done), 0)]
-    [InlineData("", nameof(LedgerStatus.Settled), 900)]
-    public void Told_ByAnotherLedgerAnOperatorOrOneWithoutABurst_IsBelieved(string inc, string status, int before)
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    public void Told_WithinOneMillisecond_TheLaterOneCountsWhateverTheOrder(int first, int second)
     {
         long now = _store.Now;
-        Tell(now, spent: Limit, inc.Length == 0 ? "" : "the ledger");
-        Tell(now - before, spent: 40, inc, Enum.Parse<LedgerStatus>(status));
+        foreach (int sequence in (int[])[first, second])
+        {
+            Tell(sequence, now, spent: 1, closed: sequence - 1); // nothing was committed in between, but the day was closed
+        }
+
+        _ledger.View.IsClosed.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("of another ledger", 1, 900)]
+    [InlineData("the ledger", 3, 900)]
+    [InlineData("the ledger", 3, 0)]
+    [InlineData("the ledger", 3, 60_000)]
+    public void Told_ByAnotherLedgerOrLaterWhateverItsClockSays_IsBelieved(string inc, int sequence, int before)
+    {
+        long now = _store.Now;
+        Tell(2, now, spent: Limit);
+        Tell(sequence, now - before, spent: 40, inc);
         (_ledger.View.Spent, _ledger.View.IsClosed).ShouldBe((40, false));
     }
 
     [Fact]
-    public void Told_ByAClockThatWasSetBack_IsBelieved()
+    public void Told_InTurnWithoutNumbers_IsBelieved()
     {
         long now = _store.Now;
-        Tell(now, spent: Limit);
-        Tell(now - 60_000, spent: 40);
-        _ledger.View.Spent.ShouldBe(40);
+        Tell(0, now, spent: Limit, inc: "");
+        Tell(0, now - 900, spent: 40, inc: "");
+        (_ledger.View.Spent, _ledger.View.IsClosed).ShouldBe((40, false));
     }
 
-    private void Tell(long now, long spent, string inc = "the ledger", LedgerStatus status = LedgerStatus.Granted)
+    private void Tell(long sequence, long now, long spent, string inc = "the ledger", LedgerStatus status = LedgerStatus.Granted, int closed = 0)
     {
         string today = _provider.GetRequiredService<BudgetCalendar>().DayOf(_store.Now).Name;
-        _store.Tell(new LedgerReply { Status = status, Inc = inc, Now = now, Days = [new LedgerDay(today, 0, spent, 0, 0, 0, 0, 0, 0)] });
+        _store.Tell(new LedgerReply { Status = status, Inc = inc, Sequence = sequence, Now = now, Days = [new LedgerDay(today, 0, spent, 0, 0, 0, closed, 0, 0)] });
     }
 }

@@ -53,6 +53,49 @@ public sealed class RedisLedgerTests
         (await CallsAsync(redis) - before).ShouldBeLessThan(beats);
     }
 
+    /// <summary>A fresh Redis: what was spent is not known, and with nothing to spend it does not matter.</summary>
+    [Fact]
+    public async Task Reserve_WithALimitOfNone_IsExhaustedAndAsksRedisNothing()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateway = await LedgerGateway.StartAsync(redis, "MailBudget:DailyLimit=5", "MailBudget:Headroom=5");
+        long before = await CallsAsync(redis);
+        var clock = Stopwatch.StartNew();
+        for (int i = 0; i < 5_000; i++)
+        {
+            (await gateway.ReserveAsync()).ShouldBeOfType<MailDecision.Exhausted>();
+        }
+
+        long beats = 10 * ((long)clock.Elapsed.TotalSeconds + 2); // it joins meanwhile, and beats faster
+        (await CallsAsync(redis) - before).ShouldBeLessThan(beats);
+        await Poll.UntilAsync(() => gateway.Ledger.View.Fault is null, "it has joined, and nothing is wrong");
+        gateway.Ledger.View.IsClosed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Answers_OfEveryKind_AreNumberedInTheirOrder()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateway = await LedgerGateway.StartAsync(redis);
+        await gateway.UntilGrantsAsync();
+        var store = gateway.Service<RedisLedgerStore>();
+        string day = gateway.Service<BudgetCalendar>().DayOf(store.Now).Name;
+
+        LedgerReply?[] answers =
+        [
+            await store.BeatAsync(),
+            await store.ReserveAsync("one", LedgerGateway.Route),
+            await store.SettleAsync("one", "sent", ""),
+            await store.OperateAsync("close", day, 0),
+            await store.ReserveAsync("two", LedgerGateway.Route),
+            await store.BeatAsync(),
+        ];
+
+        long[] numbers = [.. answers.Select(answer => answer.ShouldNotBeNull().Sequence)];
+        numbers.ShouldBe(numbers.Order().Distinct());
+        numbers[0].ShouldBePositive();
+    }
+
     [Fact]
     public async Task Settle_ThresholdReached_ClosesTheDayForEveryGateway()
     {

@@ -1,5 +1,5 @@
 -- Shared beginning of the mail ledger's scripts. One script is one atomic decision; all keys share one hash tag.
---   KEYS[1] ledger  hash: inc, run, clock, version, acked, roster, since, tainted, vouched, and per day d:<day>:<account>
+--   KEYS[1] ledger  hash: inc, run, clock, version, acked, roster, since, tainted, vouched, sequence, and per day d:<day>:<account>
 --   KEYS[2] roster  hash: g:<gateway> = "joined seen beats", m:<gateway> = has still to post, after a loss
 --   KEYS[3] open    hash: <reservation> = "<day at reserving>[,<further day>]"
 --   KEYS[4] due     sorted set: r:<reservation> by end of lease, d:<day> by end of keeping (all in ms of Redis' clock)
@@ -101,10 +101,12 @@ local function clock_is_sure()
   return true
 end
 
+-- Each answer has a number: gateways may handle them in another order, and the clock gives many the same time, or is set back.
 local function reply(status, day)
   local days = {}
   for i, d in ipairs(a.days) do days[i] = read(d.name) end
   return cjson.encode({
     status = status, day = day or '', now = now, inc = inc or '', version = version, acked = acked, since = since, days = days,
+    sequence = inc and redis.call('HINCRBY', ledger, 'sequence', 1) or 0,
   })
 end
