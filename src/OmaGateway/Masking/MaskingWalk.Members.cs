@@ -47,7 +47,7 @@ internal sealed partial class MaskingWalk
             if (end < 0) return at;
             _expect = Expect.CommaOrEnd;
             at = end;
-            if (Outcome != MaskOutcome.Unfinished || data[end] != ',') return at;
+            if (Outcome != MaskOutcome.Unfinished || end == data.Length || data[end] != ',') return at; // a long string may end with the data
             _expect = Expect.Name;
             at++;
         }
