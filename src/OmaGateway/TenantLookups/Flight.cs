@@ -31,6 +31,7 @@ internal sealed class Flight(FlightKey key, long startedAt, bool isProbe, TimeSp
     private bool _pinned;
     private bool _calledOff;
     private bool _disposed;
+    private volatile bool _asksUpstream;
 
     public FlightKey Key => key;
 
@@ -39,6 +40,9 @@ internal sealed class Flight(FlightKey key, long startedAt, bool isProbe, TimeSp
 
     /// <summary>Milliseconds of a clock that does not jump.</summary>
     public long StartedAt => startedAt;
+
+    /// <summary>It is with the upstream, or was: what it does before is our own affair.</summary>
+    public bool AsksUpstream => _asksUpstream;
 
     /// <summary>The copy that there is, known before the upstream is asked: fresh, or stale and to be judged by who waits; null for none.</summary>
     public Task<LookupEntry?> Found => _found.Task;
@@ -105,6 +109,8 @@ internal sealed class Flight(FlightKey key, long startedAt, bool isProbe, TimeSp
             _pinned = true;
         }
     }
+
+    public void AskUpstream() => _asksUpstream = true;
 
     public void Find(LookupEntry? entry) => _found.TrySetResult(entry);
 

@@ -74,6 +74,7 @@ internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, 
     private async Task<(LookupResult Result, bool Collapsed)> WaitAsync(HttpContext context, LookupRoute route, LookupRequest request, FlightKind kind)
     {
         var patience = route.Policy.TimeOut + Grace;
+        long began = cache.Ticks;
         var flight = flights.Join(context, request, route, kind, next, out bool leads);
         try
         {
@@ -86,10 +87,19 @@ internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, 
 
             return (await flight.Done.WaitAsync(patience, cache.Time, context.RequestAborted), !leads);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (!flight.Done.IsFaulted) // else it is the flight's own, a defect
         {
-            // The flight's own time-out is late: a busy machine, or a connection to the upstream that does not hear it.
-            route.Health.Failed(flight.StartedAt, cache.Ticks);
+            if (flight.Done.IsCompleted)
+            {
+                return (await flight.Done, !leads); // at the last moment
+            }
+
+            // The flight's own time-out is late. Where this wait ended in time it is a call to the upstream that does not hear it, else a busy machine.
+            if (flight.AsksUpstream && cache.Ticks - began < (patience + Grace).TotalMilliseconds)
+            {
+                route.Health.Failed(flight.StartedAt, cache.Ticks);
+            }
+
             var failure = new UpstreamAnswer.Missing(ForwarderError.RequestTimedOut, TimedOut: true);
             return (await cache.PeekAsync(request) is { } copy && cache.StateOf(copy, cache.Now) != Freshness.Dead
                 ? new LookupResult.StandIn(copy, failure)

@@ -74,6 +74,7 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
             return theirs;
         }
 
+        flight.AskUpstream();
         try
         {
             return await JudgeAsync(await UpstreamAnswerSink.ForwardAsync(context, next), copy);

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using OmaGateway.TenantLookups;
 using OmaGateway.Tests.Hosting;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -14,9 +17,7 @@ public sealed class DeafUpstreamTests
     [InlineData(1, HttpStatusCode.OK)]
     public async Task Ask_FlightOutlivesItsTimeOut_IsAnswered(int answersBefore, HttpStatusCode expected)
     {
-        await using var gateway = await GatewayHost.StartAsync(
-            builder => builder.Services.AddSingleton<IForwarderHttpClientFactory>(new DeafClients(answersBefore)),
-            [.. GatewayArguments.Upstream(new Uri("http://127.0.0.1:9")), "ReverseProxy:Routes:tenant:Timeout=00:00:01", "TenantLookups:FreshSeconds=0", "TenantLookups:RevalidateSeconds=0"]);
+        await using var gateway = await StartAsync(builder => builder.Services.AddSingleton<IForwarderHttpClientFactory>(new DeafClients(answersBefore, () => Task.Delay(TimeSpan.FromSeconds(5)))));
         for (int i = 0; i < answersBefore; i++)
         {
             using var before = await gateway.Public.SendAsync(OmaRequests.Tenant("tok"));
@@ -28,12 +29,66 @@ public sealed class DeafUpstreamTests
         answer.StatusCode.ShouldBe(expected);
     }
 
-    private sealed class DeafClients(int answersBefore) : IForwarderHttpClientFactory
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(60, false)]
+    public async Task Ask_FlightOutlivesItsTimeOut_TheUpstreamIsBlamedWhereThisMachineWasInTime(int late, bool blamed)
     {
-        public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context) => new(new Deaf(answersBefore));
+        var clock = new SkippingClock();
+        var end = new TaskCompletionSource();
+        var upstream = new DeafClients(0, () =>
+        {
+            clock.Skip(TimeSpan.FromSeconds(late));
+            return end.Task;
+        });
+        await using var gateway = await StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<IForwarderHttpClientFactory>(upstream));
+
+        using var answer = await gateway.Public.SendAsync(OmaRequests.Tenant("tok"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.GatewayTimeout);
+        gateway.Services.GetRequiredService<RouteHealths>().Down.ShouldBe(blamed ? ["tenant"] : []);
+        end.SetResult();
     }
 
-    private sealed class Deaf(int answersBefore) : HttpMessageHandler
+    [Fact]
+    public async Task Ask_DefectOfOurOwnThatLooksLikeATimeOut_IsNotTheUpstreamsFault()
+    {
+        await using var gateway = await StartAsync(builder => builder.Services.AddSingleton<IHttpForwarder>(new DefectiveForwarder()));
+
+        using var answer = await gateway.Public.SendAsync(OmaRequests.Tenant("tok"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        gateway.Services.GetRequiredService<RouteHealths>().Down.ShouldBeEmpty();
+    }
+
+    private static Task<GatewayHost> StartAsync(Action<WebApplicationBuilder> configure)
+        => GatewayHost.StartAsync(configure, [.. GatewayArguments.Upstream(new Uri("http://127.0.0.1:9")), "ReverseProxy:Routes:tenant:Timeout=00:00:01", "TenantLookups:FreshSeconds=0", "TenantLookups:RevalidateSeconds=0"]);
+
+    /// <summary>Stands still, and may skip while it does: then more time has passed than its timers, which are real, were set for.</summary>
+    private sealed class SkippingClock : TimeProvider
+    {
+        private long _now = System.GetTimestamp();
+
+        public override long GetTimestamp() => Volatile.Read(ref _now);
+
+        public void Skip(TimeSpan time) => Interlocked.Add(ref _now, (long)(time.TotalSeconds * TimestampFrequency));
+    }
+
+    private sealed class DefectiveForwarder : IHttpForwarder
+    {
+        public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer)
+            => throw new TimeoutException("A defect.");
+
+        public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer, CancellationToken cancellationToken)
+            => throw new TimeoutException("A defect.");
+    }
+
+    private sealed class DeafClients(int answersBefore, Func<Task> ends) : IForwarderHttpClientFactory
+    {
+        public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context) => new(new Deaf(answersBefore, ends));
+    }
+
+    private sealed class Deaf(int answersBefore, Func<Task> ends) : HttpMessageHandler
     {
         private int _asked;
 
@@ -44,7 +99,7 @@ public sealed class DeafUpstreamTests
                 return new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request, Content = new StringContent("""{"tenantId":"t-1"}""", Encoding.UTF8, "application/json") };
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None);
+            await ends();
             throw new OperationCanceledException(cancellationToken);
         }
     }
