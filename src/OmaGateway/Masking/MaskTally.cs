@@ -27,7 +27,10 @@ internal sealed class MaskTally(FieldNames names)
 {
     private const int Marks = 5;
     private readonly int[] _counts = new int[names.Count * Marks];
-    private bool _any;
+
+    /// <summary>Where a count isn't zero, in the order of first sight: an answer counts few of all names, and pays for those alone.</summary>
+    private readonly int[] _touched = new int[names.Count * Marks];
+    private int _touchedCount;
 
     public MaskTally(MaskingPlan plan)
         : this(plan.Names)
@@ -39,21 +42,21 @@ internal sealed class MaskTally(FieldNames names)
 
     public void Add(int field, TallyMark mark)
     {
-        _counts[(field * Marks) + (int)mark]++;
-        _any = true;
+        int at = (field * Marks) + (int)mark;
+        if (_counts[at]++ == 0) _touched[_touchedCount++] = at;
     }
 
-    /// <summary>Hands each count above zero to <paramref name="visit"/>.</summary>
+    /// <summary>Hands each count above zero to <paramref name="visit"/>, in no particular order.</summary>
     public void ForEach<TState>(TState state, Action<TState, string, TallyMark, int> visit)
     {
-        if (!_any) return;
-        for (int i = 0; i < _counts.Length; i++)
-            if (_counts[i] > 0) visit(state, names[i / Marks], (TallyMark)(i % Marks), _counts[i]);
+        foreach (int at in Touched) visit(state, names[at / Marks], (TallyMark)(at % Marks), _counts[at]);
     }
 
     public void Reset()
     {
-        if (_any) Array.Clear(_counts);
-        _any = false;
+        foreach (int at in Touched) _counts[at] = 0;
+        _touchedCount = 0;
     }
+
+    private ReadOnlySpan<int> Touched => _touched.AsSpan(0, _touchedCount);
 }

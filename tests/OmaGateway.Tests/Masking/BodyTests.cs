@@ -103,6 +103,11 @@ public sealed class BodyTests
         ]);
         tally.Reset();
         tally["result[].company", TallyMark.Clear].ShouldBe(0);
+
+        Masker.Mask("""{"result":[{"company":"Contoso Example"}]}"""u8, plan, new ArrayBufferWriter<byte>(), tally).ShouldBe(MaskOutcome.Masked);
+        counts.Clear();
+        tally.ForEach(counts, (all, field, mark, count) => all[$"{field} {mark}"] = count);
+        counts.ShouldBe(new SortedDictionary<string, int> { ["result[].company Clear"] = 1 });
     }
 
     [Fact]
