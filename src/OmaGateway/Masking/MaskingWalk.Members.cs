@@ -21,72 +21,72 @@ internal sealed partial class MaskingWalk
     private int Members(ReadOnlySpan<byte> data, int at)
     {
         PlanNode node = _frames[_depth - 1].Node!;
+        NamedField?[] followers = _followers;
         int previous = node.Index;
         while (true)
         {
-            int name = SkipSpace(data, at);
-            if (data.Length - name < Block32.Size) return at;
-            NamedField? field = _followers[previous];
-            if (field is null || !data[name..].StartsWith(field.Opening))
+            if (data.Length - at < Block32.Size) return at;
+            if (data[at] != '"')
             {
-                field = Find(node, data, name);
+                at = SkipSpace(data, at);
+                if (data.Length - at < Block32.Size) return at;
+            }
+
+            NamedField? field = followers[previous];
+            if (field is null || !field.Opening.Begins(Block32.Of(data, at)))
+            {
+                field = Find(node, data, at);
                 if (field is null) return at;
-                _followers[previous] = field;
+                followers[previous] = field.Opening.IsShort ? field : null;
             }
 
             previous = field.Index;
             FieldRule rule = field.Rule;
-            int value = name + field.Opening.Length;
-            if (value < data.Length && data[value] == ' ') value++;
-            _rule = rule;
-            _expect = Expect.Value;
-            at = value;
-            if (data.Length - value < Block32.Size * 2) return at;
+            at += field.Opening.Length;
+            if (at < data.Length && data[at] == ' ') at++;
+            int end = ShortValue(data, at, rule);
+            if (end < 0)
+            {
+                _rule = rule;
+                _expect = Expect.Value;
+                return at;
+            }
 
-            int end = PlainValue(data, value, rule);
-            if (end < 0) return at;
-            _expect = Expect.CommaOrEnd;
             at = end;
-            if (Outcome != MaskOutcome.Unfinished || end == data.Length || data[end] != ',') return at; // a long string may end with the data
+            if (Outcome != MaskOutcome.Unfinished || end == data.Length || data[end] != ',') // a long string may end with the data
+            {
+                _expect = Expect.CommaOrEnd;
+                return at;
+            }
+
             _expect = Expect.Name;
             at++;
         }
+    }
+
+    /// <summary>The position after a value; -1 for one that is left to Step, of which nothing was taken.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int ShortValue(ReadOnlySpan<byte> data, int at, FieldRule rule)
+    {
+        if (data.Length - at < ShortShape.Margin) return -1;
+        int end = rule.IsCode ? -1 : rule.Short.FindEnd(data, at);
+        return end >= 0 ? end : PlainValue(data, at, rule);
     }
 
     /// <summary>The position after a value that is plain; -1 for any other, of which nothing was taken.</summary>
     private int PlainValue(ReadOnlySpan<byte> data, int at, FieldRule rule)
     {
         byte first = data[at];
-        if (first == '"')
-        {
-            Block32 block = Block32.Of(data, at + 1);
-            int length = BitOperations.TrailingZeroCount(block.Special);
-            if (length == Block32.Size || data[at + 1 + length] >= 0x80) return LongString(data, at, rule);
-            if (data[at + 1 + length] != '"') return -1;
-            ReadOnlySpan<byte> text = data.Slice(at + 1, length);
-            int end = at + 1 + length;
-            if (rule.Kind <= FieldKind.Url)
-            {
-                if (length > 0) MaskShort(data, at, end, block, rule);
-            }
-            else if (rule.IsCode || !ShortShape.Fits(rule, block, text))
-            {
-                ShapedString(data, at, end, text, rule);
-            }
-
-            return end + 1;
-        }
-
-        if ((uint)(first - '1') <= 8)
-        {
-            Block32 block = Block32.Of(data, at);
-            int length = BitOperations.TrailingZeroCount(~block.Digits);
-            if (length == Block32.Size || data[at + length] is not ((byte)',' or (byte)'}')) return -1;
-            if (rule.IsCode || !ShortShape.Fits(rule, block, data.Slice(at, length))) return -1;
-            return at + length;
-        }
-
-        return first == 'n' && data[at..].StartsWith("null"u8) ? at + 4 : -1;
+        if (first != '"') return first == 'n' && data[at..].StartsWith("null"u8) ? at + 4 : -1;
+        Block32 block = Block32.Of(data, at + 1);
+        int length = BitOperations.TrailingZeroCount(block.Special);
+        if (length == Block32.Size || data[at + 1 + length] >= 0x80) return LongString(data, at, rule);
+        if (data[at + 1 + length] != '"') return -1;
+        ReadOnlySpan<byte> text = data.Slice(at + 1, length);
+        int end = at + 1 + length;
+        if (rule.Kind > FieldKind.Url) ShapedString(data, at, end, text, rule);
+        else if (length > 0) MaskShort(data, at, end, block, rule);
+        return end + 1;
     }
 
     private void MaskShort(ReadOnlySpan<byte> data, int at, int end, in Block32 block, FieldRule rule)

@@ -66,6 +66,35 @@ internal sealed class BodyGenerator(Random random)
         return random.Next(8) == 0 ? Break(bytes) : bytes;
     }
 
+    /// <summary>
+    /// R3's answer as it usually is: many records with the same members in the same order. Here and there a value is cut, stretched or of another
+    /// field, a member is missing, doubled or elsewhere, and white space stands where none should.
+    /// </summary>
+    public byte[] Records()
+    {
+        var body = new StringBuilder("{\"result\":[");
+        string[] order = [.. RecordNames.Where(name => name is not ("result" or "count" or "returnCode" or "description" or "schema"))];
+        for (int records = random.Next(1, 6); records > 0; records--)
+        {
+            string[] names = random.Next(4) > 0 ? order : [.. order.OrderBy(_ => random.Next()).Take(random.Next(order.Length + 1)), Pick(order)];
+            body.Append('{');
+            for (int i = 0; i < names.Length; i++)
+            {
+                string text = random.Next(4) == 0 ? Text() : Pick(Passing);
+                if (random.Next(6) == 0) text = string.Concat(Enumerable.Repeat(text, 40)).PadRight(70, 'x')[..random.Next(28, 70)];
+                if (text.Length > 0 && char.IsHighSurrogate(text[^1])) text += "\uDE00";
+                body.Append(i > 0 ? "," : "").Append('"').Append(names[i]).Append("\":");
+                if (random.Next(4) == 0) body.Append(Pick(Numbers));
+                else if (random.Next(12) == 0) Value(body, "subscriptions", 3);
+                else String(body, text);
+            }
+
+            body.Append(records == 1 ? "}" : Pick(["},", "},", "},", "}, ", "} ,", "},{},", "},[],", "},1,"]));
+        }
+
+        return Encoding.UTF8.GetBytes(body.Append("],\"count\":2,\"returnCode\":\"0\",\"description\":\"success\"}").ToString());
+    }
+
     /// <summary>A text of personal data and its neighbours: from the list, cut, joined, starred, or of random characters.</summary>
     public string Text()
     {

@@ -26,6 +26,13 @@ public sealed class MaskingProperties
     public void Mask_AnyBody_AgreesWithReferenceAndSplices_Long() => Cases.Run(Cases.Long, AgreesWithReference);
 
     [Fact]
+    public void Mask_Records_AgreeWithReference() => Cases.Run(Cases.Fast / 5, random => AgreesWithReference("subscriptions", new BodyGenerator(random).Records()));
+
+    [Fact]
+    [Trait("Lane", "long")]
+    public void Mask_Records_AgreeWithReference_Long() => Cases.Run(Cases.Long / 5, random => AgreesWithReference("subscriptions", new BodyGenerator(random).Records()));
+
+    [Fact]
     public void Push_AnyChunks_EqualsOneShot() => Cases.Run(Cases.Fast, ChunksEqualOneShot);
 
     [Fact]
@@ -50,7 +57,11 @@ public sealed class MaskingProperties
     private static void AgreesWithReference(Random random)
     {
         string plan = Plan(random);
-        byte[] body = new BodyGenerator(random).Body(plan);
+        AgreesWithReference(plan, new BodyGenerator(random).Body(plan));
+    }
+
+    private static void AgreesWithReference(string plan, byte[] body)
+    {
         string shown = Encoding.UTF8.GetString(body);
         IReadOnlyList<ReferenceMasker.Token>? expected = new ReferenceMasker(Shipped, plan).Mask(body);
         MaskOutcome outcome = MaskingFixture.TryMask(plan, body, out byte[] masked);

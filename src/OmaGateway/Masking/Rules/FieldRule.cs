@@ -1,9 +1,14 @@
+using OmaGateway.Masking.Shapes;
+
 namespace OmaGateway.Masking.Rules;
 
 /// <summary>What to do with the value of one field, resolved when the rules are read.</summary>
 internal sealed class FieldRule(FieldKind kind, int tally)
 {
     public FieldKind Kind { get; } = kind;
+
+    /// <summary>How most values of the kind are recognised.</summary>
+    public ShortShape Short { get; } = ShortShape.Of(kind);
 
     /// <summary>Index in <see cref="FieldNames"/>.</summary>
     public int Tally { get; } = tally;

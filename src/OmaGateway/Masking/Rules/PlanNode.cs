@@ -1,3 +1,5 @@
+using OmaGateway.Masking.Scanning;
+
 namespace OmaGateway.Masking.Rules;
 
 /// <summary>
@@ -51,7 +53,7 @@ internal sealed class NamedField(int index, byte[] name, FieldRule rule)
     public byte[] Name { get; } = name;
 
     /// <summary>The name as bodies begin the member: in quotes, with its colon.</summary>
-    public byte[] Opening { get; } = [(byte)'"', .. name, (byte)'"', (byte)':'];
+    public Opening Opening { get; } = new([(byte)'"', .. name, (byte)'"', (byte)':']);
 
     public FieldRule Rule { get; } = rule;
 }

@@ -29,21 +29,19 @@ internal readonly struct Block32
     public uint Digits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.LessThanOrEqual(_bytes - Vector256.Create((byte)'0'), Vector256.Create((byte)9)).ExtractMostSignificantBits();
+        get => AtMost(_bytes - Vector256.Create((byte)'0'), 9);
     }
 
     public uint Letters
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.LessThanOrEqual((_bytes | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)25))
-            .ExtractMostSignificantBits();
+        get => AtMost((_bytes | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), 25);
     }
 
     public uint HexDigits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Digits | Vector256.LessThanOrEqual((_bytes | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)5))
-            .ExtractMostSignificantBits();
+        get => Digits | AtMost((_bytes | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), 5);
     }
 
     public byte First => _bytes.ToScalar();
@@ -60,6 +58,10 @@ internal readonly struct Block32
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint EqualTo(byte value) => Vector256.Equals(_bytes, Vector256.Create(value)).ExtractMostSignificantBits();
 
+    /// <summary>Where both blocks hold the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint EqualTo(in Block32 other) => Vector256.Equals(_bytes, other._bytes).ExtractMostSignificantBits();
+
     /// <summary>Three and more of one x or X in a row: a conventional mask.</summary>
     public bool HasMaskRun(uint among)
     {
@@ -68,11 +70,11 @@ internal readonly struct Block32
     }
 
     /// <summary>Writes all 32 bytes, with a star wherever <paramref name="shown"/> has no bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteMasked(uint shown, Span<byte> destination)
     {
-        Vector256<byte> spread = Vector256.Shuffle(
-            Vector256.Create(shown).AsByte(),
-            Vector256.Create((byte)0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3));
+        const ulong Each = 0x0101010101010101;
+        Vector256<byte> spread = Vector256.Create((byte)shown * Each, (byte)(shown >> 8) * Each, (byte)(shown >> 16) * Each, (shown >> 24) * Each).AsByte();
         Vector256<byte> bits = Vector256.Create(0x8040201008040201UL).AsByte();
         Vector256<byte> keep = Vector256.Equals(spread & bits, bits);
         Vector256.ConditionalSelect(keep, _bytes, Vector256.Create((byte)'*')).CopyTo(destination);
@@ -87,4 +89,9 @@ internal readonly struct Block32
     }
 
     public static int Count(uint positions) => BitOperations.PopCount(positions);
+
+    /// <summary>By the smaller of both: there is no unsigned comparison of bytes without AVX-512.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint AtMost(Vector256<byte> bytes, byte most) =>
+        Vector256.Equals(Vector256.Min(bytes, Vector256.Create(most)), bytes).ExtractMostSignificantBits();
 }

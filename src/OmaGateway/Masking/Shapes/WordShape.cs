@@ -14,8 +14,6 @@ internal static class WordShape
     private static readonly SearchValues<byte> LabelText =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/+.() "u8);
 
-    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
-
     private const uint UuidDashes = (1u << 8) | (1u << 13) | (1u << 18) | (1u << 23);
 
     private static readonly SearchValues<byte> LowerHex = SearchValues.Create("0123456789abcdef"u8);
@@ -24,8 +22,8 @@ internal static class WordShape
     public static bool IsUuid(ReadOnlySpan<byte> text)
     {
         if (text.Length != 36) return false;
-        Block32 block = Block32.Of(text, 0);
-        return block.EqualTo((byte)'-') == UuidDashes && (block.HexDigits | UuidDashes) == uint.MaxValue && !text[Block32.Size..].ContainsAnyExcept(HexDigits);
+        Block32 block = Block32.Of(text, 0), last = Block32.Of(text, 4);
+        return block.EqualTo((byte)'-') == UuidDashes && (block.HexDigits | UuidDashes) == uint.MaxValue && last.HexDigits >> 28 == 0b1111;
     }
 
     /// <summary>An identifier without meaning: 8 to 64 letters, digits, dashes and underscores with digits among them, but no more than ten in a row; or only x, as in the pages' samples.</summary>
