@@ -9,31 +9,10 @@ namespace OmaGateway.Masking.Kinds;
 /// </summary>
 internal static class NameMask
 {
-    public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination)
-    {
-        if (text.IndexOf((byte)'@') >= 0) return EmailMask.Write(text, destination);
-        int shown = Shown(text);
-        int written = 0, cell = 0;
-        bool sawMask = false;
-        var cells = new TextCells(text);
-        while (cells.Next())
-        {
-            sawMask |= cells.IsMask;
-            bool separator = IsSeparator(cells.Rune);
-            bool show = cells.IsMask || separator;
-            if (!separator && cell++ < shown && Rune.IsLetter(cells.Rune) && !cells.IsSplit()) show = true;
-            if (!show)
-            {
-                destination[written++] = (byte)'*';
-                continue;
-            }
+    private static readonly Separators Separators = new(" .-", "\u2019\u00B7\u2022\u2027\u30FB\uFF65\u3000");
 
-            cells.Bytes.CopyTo(destination[written..]);
-            written += cells.Bytes.Length;
-        }
-
-        return MaskedText.From(text, destination[..written], sawMask);
-    }
+    public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination) =>
+        text.Contains((byte)'@') ? EmailMask.Write(text, destination) : LeadMask.Write(text, Shown(text), Separators, destination);
 
     private static int Shown(ReadOnlySpan<byte> text)
     {
@@ -42,7 +21,7 @@ internal static class NameMask
         var cells = new TextCells(text);
         while (count < 3 && cells.Next())
         {
-            if (IsSeparator(cells.Rune)) continue;
+            if (Separators.Contains(cells.Rune)) continue;
             if (count == 0) first = cells.Rune;
             if (count == 1) second = cells.Rune;
             count++;
@@ -55,8 +34,4 @@ internal static class NameMask
             _ => CompoundSurnames.Contains(first, second) ? 2 : 1,
         };
     }
-
-    private static bool IsSeparator(Rune rune) => rune.IsAscii
-        ? rune.Value is ' ' or '.' or '-'
-        : rune.Value is 0x2019 or 0x00B7 or 0x2022 or 0x2027 or 0x30FB or 0xFF65 or 0x3000;
 }

@@ -10,6 +10,9 @@ namespace OmaGateway.Masking.Kinds;
 /// </summary>
 internal ref struct TextCells(ReadOnlySpan<byte> text)
 {
+    /// <summary>Every character that a mask character can be.</summary>
+    public const string MaskCharacters = "*xX\uFF0A\u25CF";
+
     private readonly ReadOnlySpan<byte> _text = text;
     private int _next;
     private int _maskRunEnd;
@@ -22,6 +25,9 @@ internal ref struct TextCells(ReadOnlySpan<byte> text)
     public readonly int End => _next;
 
     public readonly ReadOnlySpan<byte> Bytes => _text[Start.._next];
+
+    /// <summary>What comes after the current character.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _text[_next..];
 
     public bool IsMask { get; private set; }
 
@@ -46,16 +52,14 @@ internal ref struct TextCells(ReadOnlySpan<byte> text)
     }
 
     /// <summary>A mark, joiner or variation selector follows: to show this character alone would split what a reader sees as one.</summary>
-    public readonly bool IsSplit()
-    {
-        if (_next >= _text.Length || _text[_next] < 0x80) return false;
-        Rune.DecodeFromUtf8(_text[_next..], out Rune following, out _);
-        return IsMark(following);
-    }
+    public readonly bool IsSplit() => _next < _text.Length && MayBeMark(_text[_next]) && IsMark(Decode(_text[_next..], out _));
 
     public static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark
         or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
         or UnicodeCategory.ModifierSymbol;
+
+    /// <summary>Passes over characters that the caller has dealt with: <paramref name="bytes"/> in which no mask character is.</summary>
+    public void Skip(int bytes) => _next += bytes;
 
     /// <summary>A character beyond ASCII; the text was found valid before.</summary>
     private static Rune Decode(ReadOnlySpan<byte> text, out int length)
@@ -68,6 +72,9 @@ internal ref struct TextCells(ReadOnlySpan<byte> text)
             _ => new Rune(((text[0] & 0x07) << 18) | ((text[1] & 0x3F) << 12) | ((text[2] & 0x3F) << 6) | (text[3] & 0x3F)),
         };
     }
+
+    /// <summary>By its first byte: there are none in ASCII, and none among the ideographs from U+4000 to U+9FFF.</summary>
+    private static bool MayBeMark(byte first) => first is >= 0x80 and not (>= 0xE4 and <= 0xE9);
 
     private void FindRun(byte letter)
     {
