@@ -73,7 +73,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         Management.Dispose();
         if (_process is not null)
         {
-            await _process.DisposeAsync();
+            await using (_process)
+            {
+                await _process.StopAsync();
+            }
         }
 
         if (_app is not null)

@@ -8,6 +8,7 @@ namespace OmaGateway.Tests.Hosting;
 /// </summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(20);
     private readonly ChildProcess _process;
 
     private GatewayProcess(ChildProcess process, Uri publicUrl, Uri managementUrl)
@@ -51,6 +52,20 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             await child.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Asks it to end, as Kubernetes does, and fails where it does not do so in order.</summary>
+    public async Task StopAsync()
+    {
+        Public.Dispose();
+        Management.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Signal("TERM");
+        }
+
+        await Poll.UntilAsync(() => _process.HasExited, "the gateway ends after SIGTERM", LongestStop);
+        _process.ExitCode.ShouldBe(0, _process.Output);
     }
 
     public async ValueTask DisposeAsync()
