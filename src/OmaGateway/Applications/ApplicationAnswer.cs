@@ -11,7 +11,17 @@ internal static class ApplicationAnswer
 {
     private const string NoMeaning = "The upstream answered with a code that its interface page does not know.";
 
-    public static Task WriteAsync(HttpContext context, RoutePolicy policy, ApplicationOutcome outcome) => outcome switch
+    /// <param name="context">Its response has not begun.</param>
+    /// <param name="policy">The route's.</param>
+    /// <param name="outcome">What is told.</param>
+    /// <param name="budget">The day's mails, on a route that spends them.</param>
+    public static Task WriteAsync(HttpContext context, RoutePolicy policy, ApplicationOutcome outcome, MailBudgetView? budget)
+    {
+        RateLimitHeaders.Set(context, budget, outcome);
+        return WriteAsync(context, policy, outcome);
+    }
+
+    private static Task WriteAsync(HttpContext context, RoutePolicy policy, ApplicationOutcome outcome) => outcome switch
     {
         ApplicationOutcome.Forwarded forwarded => WriteForwardedAsync(context, policy, forwarded),
         ApplicationOutcome.Closed closed => Closed(closed.RetryAfter).WriteAsync(context),

@@ -18,15 +18,11 @@ internal sealed class ApplicationForward(
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (context.Features.Get<ApplicationOutcomeSink>() is not { } sink)
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context)
+        => context.Features.Get<ApplicationOutcomeSink>() is { } sink ? RunAsync(context, context.GetRoutePolicy()!, sink) : next(context);
 
-        var policy = context.GetRoutePolicy()!;
+    private async Task RunAsync(HttpContext context, RoutePolicy policy, ApplicationOutcomeSink sink)
+    {
         sink.Outcome = policy.ReservesMail ? await ReserveAsync(context, policy, sink) : Understood(await UpstreamAnswerSink.ForwardAsync(context, next));
     }
 

@@ -78,7 +78,6 @@ internal sealed class ApplicationGate(RequestDelegate next, IMailLedger ledger, 
         }
 
         metrics.Answered(policy, outcome);
-        RateLimitHeaders.Set(context, policy.ReservesMail ? ledger.View : null, outcome);
-        return ApplicationAnswer.WriteAsync(context, policy, outcome);
+        return ApplicationAnswer.WriteAsync(context, policy, outcome, policy.ReservesMail ? ledger.View : null);
     }
 }

@@ -46,6 +46,9 @@ internal static class ApplicationsFeature
         return proxy;
     }
 
+    /// <summary>Before the body is read.</summary>
+    public static IApplicationBuilder UseClosedDay(this IApplicationBuilder app) => app.UseMiddleware<ClosedDay>();
+
     /// <summary>In the proxy's pipeline, before lookups. The rate limiter stands between the two, so that a repeat costs no permit.</summary>
     public static IApplicationBuilder UseApplications(this IApplicationBuilder proxy) => proxy
         .UseMiddleware<ApplicationGate>()

@@ -41,6 +41,9 @@ internal static class EdgeFeature
             app.UseForwardedHeaders();
         }
 
+        // YARP brings the framework's authorization, which would run before routing, where it knows no endpoint: a state machine for nothing. Without it a route
+        // that asks for a policy is refused just as before.
+        app.Properties["__AuthorizationMiddlewareSet"] = true;
         return app.UseMiddleware<RequestGate>();
     }
 

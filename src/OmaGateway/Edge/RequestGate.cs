@@ -26,11 +26,11 @@ internal sealed class RequestGate(RequestDelegate next, AnswerHeaders answer)
         return next(context);
     }
 
-    /// <summary>The client's id where it is a UUID (no other shape is echoed: it could be anything), else the trace's.</summary>
+    /// <summary>The client's id where it is a UUID (no other shape is echoed: it could be anything), else the trace's, else a new one of the same shape.</summary>
     private static string RequestId(StringValues given)
         => given is [{ } text] && Guid.TryParseExact(text, text.Length == 32 ? "N" : "D", out _)
             ? text
-            : Activity.Current?.TraceId.ToHexString() ?? Guid.NewGuid().ToString("N");
+            : (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
 
     /// <summary>
     /// Kestrel refuses most of these itself; it takes a list of codings that ends in chunked, chunked in HTTP/1.0, and both lengths, of which it hands the

@@ -18,9 +18,20 @@ internal sealed class BudgetCalendar(TimeZoneInfo zone)
 {
     private const int MostRemembered = 64;
     private readonly ConcurrentDictionary<DateOnly, long> _starts = new();
+    private volatile BudgetDay? _latest; // asked for with every application, and the same all day
     private static readonly long SearchMs = (long)TimeSpan.FromHours(50).TotalMilliseconds;
 
     public BudgetDay DayOf(long instant)
+    {
+        if (_latest is { } latest && instant >= latest.Start && instant < latest.Finish)
+        {
+            return latest;
+        }
+
+        return _latest = FindDay(instant);
+    }
+
+    private BudgetDay FindDay(long instant)
     {
         var date = LocalDate(instant);
         long start = StartOf(date);

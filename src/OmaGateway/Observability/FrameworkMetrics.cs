@@ -24,7 +24,6 @@ internal static class FrameworkMetrics
         ["aspnetcore.rate_limiting.requests"] = ["aspnetcore.rate_limiting.policy", "aspnetcore.rate_limiting.result"],
         ["http.client.request.duration"] = Upstream,
         ["http.client.active_requests"] = ["server.address", "server.port"],
-        ["http.client.open_connections"] = ["server.address", "server.port", "http.connection.state"],
         ["http.client.request.time_in_queue"] = ["server.address", "server.port"],
         ["dotnet.process.cpu.time"] = ["cpu.mode"],
         ["dotnet.process.memory.working_set"] = None,

@@ -42,11 +42,11 @@ internal sealed class OpenTelemetryExport(IConfiguration configuration, MetricRe
         }
         else
         {
-            // Trace ids are continued and handed on all the same: problem documents and log lines name them.
+            // A caller's trace id is continued and handed on all the same; without one a request has its own id and needs no activity.
             _ids = new ActivityListener
             {
                 ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
-                Sample = static (ref _) => ActivitySamplingResult.PropagationData,
+                Sample = static (ref options) => options.Parent.TraceId == default ? ActivitySamplingResult.None : ActivitySamplingResult.PropagationData,
             };
             ActivitySource.AddActivityListener(_ids);
         }

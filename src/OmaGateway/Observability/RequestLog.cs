@@ -9,11 +9,12 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, IOptions<Ob
     private readonly LineBudget _usual = new(options.Value.RequestLinesPerSecond, time);
     private readonly LineBudget _failures = new(options.Value.RequestLinesPerSecond, time);
 
-    public void Write(string route, string method, int status, Outcome outcome, string? problem, string? cause, TimeSpan elapsed)
+    /// <param name="requestId">The id in the answer's <c>X-Request-Id</c>, by which the line is found where no trace is.</param>
+    public void Write(string route, string method, int status, Outcome outcome, string? problem, string? cause, TimeSpan elapsed, string requestId)
     {
         if (logger.IsEnabled(LogLevel.Information) && (status >= 500 ? _failures : _usual).TryTake(out long suppressed))
         {
-            string trace = Activity.Current?.TraceId.ToHexString() ?? "";
+            string trace = Activity.Current?.TraceId.ToHexString() ?? requestId;
             Request(logger, route, method, status, outcome.Word, problem ?? "-", cause ?? "-", Math.Round(elapsed.TotalMilliseconds, 1), trace, suppressed);
         }
     }

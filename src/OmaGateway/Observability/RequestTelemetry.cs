@@ -71,7 +71,7 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
             Describe(span, context, route, method, status, outcome, problem);
         }
 
-        log.Write(route, method, status, outcome, problem?.Slug, outcome == Outcome.Hit ? null : Cause(context), elapsed);
+        log.Write(route, method, status, outcome, problem?.Slug, outcome == Outcome.Hit ? null : Cause(context), elapsed, context.TraceIdentifier);
     }
 
     /// <summary>Why forwarding failed, as YARP's and .NET's closed words: <c>Request/ConnectionError</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -43,6 +44,7 @@ internal sealed class TokenFingerprint(ulong k0, ulong k1)
         return new UInt128(Finish(ref v0, ref v1, ref v2, ref v3), low);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // the four words stay in registers
     private static void Compress(ulong word, ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
     {
         v3 ^= word;
@@ -61,6 +63,7 @@ internal sealed class TokenFingerprint(ulong k0, ulong k1)
         return v0 ^ v1 ^ v2 ^ v3;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
     {
         v0 += v1;

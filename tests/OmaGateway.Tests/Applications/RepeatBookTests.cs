@@ -45,7 +45,7 @@ public sealed class RepeatBookTests
         leader.ShouldBe(own);
         twin.ShouldBe(own);
         twin.Completion.Task.IsCompletedSuccessfully.ShouldBeTrue();
-        book.IsEmpty.ShouldBeTrue();
+        book.MayKnow.ShouldBeFalse();
     }
 
     [Fact]
@@ -57,7 +57,27 @@ public sealed class RepeatBookTests
         book.Join(new("body", "key"), new RepeatBook.Entry("body")).ShouldBe(own);
         book.Finish(own, Applied, null);
 
-        book.IsEmpty.ShouldBeTrue();
+        book.MayKnow.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void MayKnow_InFlightAndInTheBodysWindow_ThenNoMore()
+    {
+        var book = new RepeatBook(_time);
+        var own = new RepeatBook.Entry("body");
+        book.MayKnow.ShouldBeFalse();
+        book.Join(new("body", "key"), own);
+        book.MayKnow.ShouldBeTrue("in flight");
+        book.Finish(own, Applied, (TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)));
+
+        _time.Advance(TimeSpan.FromMinutes(10));
+        book.MayKnow.ShouldBeTrue("remembered");
+        book.Find(new("body", null)).ShouldNotBeNull();
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        book.MayKnow.ShouldBeFalse("keys are looked up by themselves");
+        book.Find(new("body", null)).ShouldBeNull();
+        book.Find(new("body", "key")).ShouldNotBeNull();
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class HeaderTests(EdgeFixture edge) : IClassFixture<EdgeFixture>
         var sent = edge.Upstream.Journal.Requests.ShouldHaveSingleItem();
         sent.Method.ShouldBe("GET");
         sent.Path.ShouldBe(OmaRequests.TenantPath);
-        sent.Headers.Select(line => line.Key.ToLowerInvariant()).Order().ShouldBe(["accept", "host", "traceparent", "x-auth-token"]);
+        sent.Headers.Select(line => line.Key.ToLowerInvariant()).Order().ShouldBe(["accept", "host", "x-auth-token"]);
         sent.ValuesOf("Host").Single().ShouldBe(edge.Upstream.Address.Authority);
     }
 

@@ -9,13 +9,14 @@ internal sealed class RepeatBook(TimeProvider time)
     public const int MostEntries = 10_000;
 
     private readonly Lock _gate = new();
-    private int _count;
+    private int _flights;
+    private long _bodiesUntil = long.MinValue;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Queue<(string Name, Entry Entry)> _finishedBodies = new();
     private readonly Queue<(string Name, Entry Entry)> _finishedKeys = new();
 
-    /// <summary>Nothing is in flight and nothing is remembered.</summary>
-    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+    /// <summary>False where no application without an Idempotency-Key can be a repeat: nothing is in flight, and every answer's window is over. Takes no lock.</summary>
+    public bool MayKnow => Volatile.Read(ref _flights) > 0 || time.GetTimestamp() <= Volatile.Read(ref _bodiesUntil);
 
     /// <summary>The flight or the remembered answer of the same application, or null.</summary>
     public Entry? Find(ApplicationIdentity identity)
@@ -44,7 +45,7 @@ internal sealed class RepeatBook(TimeProvider time)
                 Bind(identity.Key, entry);
             }
 
-            Volatile.Write(ref _count, _entries.Count);
+            _flights += entry == own ? 1 : 0;
             return entry;
         }
     }
@@ -66,7 +67,7 @@ internal sealed class RepeatBook(TimeProvider time)
 
             Shorten(_finishedBodies);
             Shorten(_finishedKeys);
-            Volatile.Write(ref _count, _entries.Count);
+            _flights--;
         }
 
         own.Completion.SetResult(outcome);
@@ -93,6 +94,10 @@ internal sealed class RepeatBook(TimeProvider time)
         entry.Completion.SetResult(outcome is ApplicationOutcome.Forwarded forwarded ? forwarded with { IsReplay = true } : outcome);
         _entries[name] = entry;
         finished.Enqueue((name, entry));
+        if (finished == _finishedBodies)
+        {
+            Volatile.Write(ref _bodiesUntil, Math.Max(_bodiesUntil, entry.Ends!.Value));
+        }
     }
 
     private void Shorten(Queue<(string Name, Entry Entry)> finished)

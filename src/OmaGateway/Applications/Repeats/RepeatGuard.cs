@@ -28,13 +28,16 @@ internal sealed class RepeatGuard(RepeatBook book, ApplicationIdentities identit
 
     private (TimeSpan Body, TimeSpan Key) Remember => (TimeSpan.FromSeconds(options.CurrentValue.RepeatWindowSeconds), TimeSpan.FromSeconds(options.CurrentValue.IdempotencyKeySeconds));
 
+    /// <summary>Whether an application without an Idempotency-Key may have an answer here already, whatever its body.</summary>
+    public bool MayKnow => book.MayKnow;
+
     /// <summary>
     /// The outcome of the same application out of this gateway's own memory; null where it is new. What a closed day asks: whoever
     /// clicked twice on the last mail of the day is not told that there is none.
     /// </summary>
     public async ValueTask<ApplicationOutcome?> KnownAsync(RoutePolicy policy, RequestBody body, string? idempotencyKey, CancellationToken caller)
     {
-        if (book.IsEmpty || (idempotencyKey is null && !_traces.MayHold(body.Canonical.Span)))
+        if (idempotencyKey is null && !(MayKnow && _traces.MayHold(body.Canonical.Span)))
         {
             return null;
         }
