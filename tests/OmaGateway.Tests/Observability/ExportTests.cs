@@ -65,6 +65,28 @@ public sealed class ExportTests : IAsyncLifetime
         UpstreamHeaders()["traceparent"].ShouldStartWith($"00-{TraceId}-");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WithoutAnEndpoint_AnswerProblemAndLogLineNameOneId_TheTracesWhereThereIsOne(bool traced)
+    {
+        await using var gateway = await GatewayProcess.StartAsync(GatewayArguments.Upstream(_simulator.Address));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/rest/oma/softwareconsole/trialtenant/querytenantinfo");
+        if (traced)
+        {
+            request.Headers.Add("traceparent", $"00-{TraceId}-{ParentId}-01");
+        }
+
+        using var refused = await gateway.Public.SendAsync(request);
+        await EndAsync(gateway);
+
+        string id = refused.Headers.GetValues("X-Request-Id").Single();
+        (id == TraceId).ShouldBe(traced);
+        id.ShouldMatch("^[0-9a-f]{32}$");
+        (await refused.Content.ReadAsStringAsync()).ShouldContain($"\"traceId\":\"{id}\"");
+        gateway.Process.Output.ShouldContain($"\"TraceId\":\"{id}\"");
+    }
+
     [Fact]
     public async Task Sampler_AlwaysOff_SendsNoSpansButMetricsAndLogs()
     {
