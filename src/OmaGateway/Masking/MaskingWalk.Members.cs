@@ -17,6 +17,8 @@ internal sealed partial class MaskingWalk
     /// <summary>By field, the one that came after it when it was last seen: bodies repeat their order.</summary>
     private NamedField?[] _followers = [];
 
+    private static ReadOnlySpan<byte> NextItem => "},{"u8;
+
     /// <summary>Goes on from where a member's name is expected. Returns the position of the first thing that it leaves to Step.</summary>
     private int Members(ReadOnlySpan<byte> data, int at)
     {
@@ -26,18 +28,13 @@ internal sealed partial class MaskingWalk
         while (true)
         {
             if (data.Length - at < Block32.Size) return at;
-            if (data[at] != '"')
-            {
-                at = SkipSpace(data, at);
-                if (data.Length - at < Block32.Size) return at;
-            }
-
             NamedField? field = followers[previous];
             if (field is null || !field.Opening.Begins(Block32.Of(data, at)))
             {
-                field = Find(node, data, at);
+                at = SkipSpace(data, at);
+                if (data.Length - at < Block32.Size) return at;
+                field = Find(node, data, at, ref followers[previous]);
                 if (field is null) return at;
-                followers[previous] = field.Opening.IsShort ? field : null;
             }
 
             previous = field.Index;
@@ -52,17 +49,28 @@ internal sealed partial class MaskingWalk
                 return at;
             }
 
-            at = end;
-            if (Outcome != MaskOutcome.Unfinished || end == data.Length || data[end] != ',') // a long string may end with the data
+            if (Outcome == MaskOutcome.Unfinished && end < data.Length && data[end] == ',') // a long string may end with the data
+            {
+                _expect = Expect.Name;
+                at = end + 1;
+            }
+            else if (Outcome == MaskOutcome.Unfinished && IsNextItem(data[end..]))
+            {
+                _frames[_depth - 1].Begin();
+                _expect = Expect.NameOrEnd;
+                previous = node.Index;
+                at = end + NextItem.Length;
+            }
+            else
             {
                 _expect = Expect.CommaOrEnd;
-                return at;
+                return end;
             }
-
-            _expect = Expect.Name;
-            at++;
         }
     }
+
+    /// <summary>Whether an array goes on with another object, whose members are the same ones as of the object that ends here.</summary>
+    private bool IsNextItem(ReadOnlySpan<byte> rest) => _depth > 1 && _frames[_depth - 2].IsArray && rest.StartsWith(NextItem);
 
     /// <summary>The position after a value; -1 for one that is left to Step, of which nothing was taken.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -119,18 +127,29 @@ internal sealed partial class MaskingWalk
         return end + 1;
     }
 
-    /// <summary>The documented member whose plain name begins at <paramref name="at"/> and is followed by a colon at once.</summary>
-    private static NamedField? Find(PlanNode node, ReadOnlySpan<byte> data, int at)
+    /// <summary>The documented member whose plain name begins at <paramref name="at"/> and is followed by a colon at once. It's expected there the next time.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static NamedField? Find(PlanNode node, ReadOnlySpan<byte> data, int at, ref NamedField? expected)
     {
         if (data[at] != '"') return null;
+        if (expected is not null && expected.Opening.Begins(Block32.Of(data, at))) return expected;
         int length = data[(at + 1)..].IndexOf((byte)'"');
         if (length < 0 || at + length + 2 >= data.Length || data[at + length + 2] != ':') return null;
-        return node.Find(data.Slice(at + 1, length));
+        NamedField? field = node.Find(data.Slice(at + 1, length));
+        if (field is not null) expected = field.Opening.IsShort ? field : null;
+        return field;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int SkipSpace(ReadOnlySpan<byte> data, int at)
     {
+        while (data.Length - at >= Block32.Size)
+        {
+            int length = BitOperations.TrailingZeroCount(~Block32.Of(data, at).Spaces);
+            at += length;
+            if (length < Block32.Size) return at;
+        }
+
         while (at < data.Length && data[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
         return at;
     }

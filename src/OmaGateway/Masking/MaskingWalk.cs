@@ -60,7 +60,7 @@ internal sealed partial class MaskingWalk
         int at = 0;
         while (Outcome == MaskOutcome.Unfinished)
         {
-            while (at < data.Length && data[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
+            if (at < data.Length && data[at] <= ' ') at = SkipSpace(data, at);
             if (at == data.Length) break;
             if (_expect is Expect.Name or Expect.NameOrEnd && _scanned == 0 && _frames[_depth - 1].Node is not null)
             {
@@ -200,5 +200,12 @@ internal sealed partial class MaskingWalk
         /// <summary>The last return code seen in this object, and whose it is.</summary>
         public ulong Code;
         public FieldRule? CodeRule;
+
+        /// <summary>As for an object of the same members that begins.</summary>
+        public void Begin()
+        {
+            ReplacedNames = 0;
+            CodeRule = null;
+        }
     }
 }

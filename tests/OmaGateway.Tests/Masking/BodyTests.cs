@@ -53,6 +53,22 @@ public sealed class BodyTests
         MaskingFixture.Mask("tenant", body).ShouldBe(body);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(64)]
+    [InlineData(100)]
+    public void Mask_LongWhiteSpace_StaysAsItCame(int length)
+    {
+        string space = string.Concat(Enumerable.Repeat(" \n\t\r\n ", length))[..length];
+        string[] tokens = ["{", "\"vdn\"", ":", "\"150\"", ",", "\"company\"", ":", "\"Contoso\"", ",", "\"createDate\"", ":", "1681203525000", ",", "\"other\"", ":", "[", "{", "\"email\"", ":", "\"b@example.com\"", "}", "]", "}"];
+        string body = space + string.Join(space, tokens) + space;
+        MaskingFixture.Mask("tenant", body).ShouldBe(body.Replace("Contoso", "Co*****").Replace("b@", "****@"));
+        MaskingFixture.TryMask("tenant", Encoding.UTF8.GetBytes(body.Replace("\t", "\u000B")), out _).ShouldBe(space.Contains('\t') ? MaskOutcome.NotJson : MaskOutcome.Masked);
+    }
+
     [Fact]
     public void Mask_CustomerIdBeyondUInt64_StaysAsStringAndAsNumber()
     {

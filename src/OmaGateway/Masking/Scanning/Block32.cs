@@ -26,6 +26,13 @@ internal readonly struct Block32
             | Vector256.LessThan(_bytes.AsSByte(), Vector256.Create((sbyte)0x20)).AsByte()).ExtractMostSignificantBits();
     }
 
+    /// <summary>White space of JSON.</summary>
+    public uint Spaces
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => EqualTo((byte)' ') | EqualTo((byte)'\n') | EqualTo((byte)'\r') | EqualTo((byte)'\t');
+    }
+
     public uint Digits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -78,19 +78,15 @@ internal sealed class ShortShape
     public int FindEnd(ReadOnlySpan<byte> data, int at)
     {
         bool isString = data[at] == '"';
-        if (_characters == Characters.Digits) return isString ? DigitsEnd(data, at + 1, isNumber: false) : DigitsEnd(data, at, isNumber: true);
-        return isString && _characters != Characters.None ? WordEnd(data, at + 1) : -1;
-    }
+        if (_characters != Characters.Digits) return isString && _characters != Characters.None ? WordEnd(data, at + 1) : -1;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int DigitsEnd(ReadOnlySpan<byte> data, int start, bool isNumber)
-    {
+        int start = isString ? at + 1 : at;
         int length = BitOperations.TrailingZeroCount(~Block32.Of(data, start).Digits);
         int end = start + length;
         byte first = data[start], next = data[end];
-        if (isNumber ? next is not ((byte)',' or (byte)'}') || (first == '0' && length > 1) : next != '"') return -1;
-        if (((_lengths >> length) & 1) == 0 && ((_leadLengths >> length) & (_leads >> (first - '0')) & 1) == 0) return -1;
-        return isNumber ? end : end + 1;
+        bool ends = isString ? next == '"' : next is (byte)',' or (byte)'}' && (first != '0' || length == 1);
+        if (!ends || (((_lengths >> length) & 1) == 0 && ((_leadLengths >> length) & (_leads >> (first - '0')) & 1) == 0)) return -1;
+        return isString ? end + 1 : end;
     }
 
     private int WordEnd(ReadOnlySpan<byte> data, int start)
