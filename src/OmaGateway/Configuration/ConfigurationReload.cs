@@ -16,8 +16,13 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Files that are being replaced can't be read for a moment, at one look or two: after so many it is no moment any more.</summary>
+    private const int LastingLooks = 4;
+
     private readonly Lock _gate = new();
+    private readonly FilesContent _atStart = files.Content;
     private string _seen = files.Content.Version;
+    private int _unreadable;
 
     public ReloadStatus Status { get; private set; } = new(files.Content.Version, time.GetUtcNow(), [], []);
 
@@ -70,23 +75,7 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
 
     private bool LookAlone()
     {
-        FilesContent content;
-        try
-        {
-            content = files.Read();
-        }
-        catch (IOException)
-        {
-            return false; // being replaced at this moment: the next look sees it
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            TellOnce(new ConfigError(SettingsFile.Name, 0, 0, "", exception.Message));
-            _seen = ""; // readable again it is news, even if it is the same
-            return false;
-        }
-
-        if (content.Version == _seen)
+        if (ReadOrTell() is not { } content || content.Version == _seen)
         {
             return false;
         }
@@ -105,7 +94,7 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
             return false;
         }
 
-        string[] frozen = [.. Changed(files.Content, content).Where(key => !SchemaNode.Gateway.TakesLive(key))];
+        string[] frozen = [.. Changed(_atStart, content).Where(key => !SchemaNode.Gateway.TakesLive(key))];
         files.Use(content, verdict.MaskVersion);
         Status = new ReloadStatus(content.Version, time.GetUtcNow(), [], frozen);
         ReloadLog.InForce(logger, content.Version);
@@ -115,6 +104,32 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
         }
 
         return true;
+    }
+
+    /// <summary>Null while the files can't be read, for whatever reason.</summary>
+    private FilesContent? ReadOrTell()
+    {
+        try
+        {
+            var content = files.Read();
+            if (_unreadable >= LastingLooks)
+            {
+                ReloadLog.Readable(logger);
+                _seen = ""; // to be judged anew, even if it is the same: the complaint stands where the last verdict was
+            }
+
+            _unreadable = 0;
+            return content;
+        }
+        catch (Exception exception)
+        {
+            if (++_unreadable == LastingLooks)
+            {
+                TellOnce(new ConfigError(SettingsFile.Name, 0, 0, "", $"the files can't be read: {exception.Message}"));
+            }
+
+            return null;
+        }
     }
 
     private static IEnumerable<string> Changed(FilesContent before, FilesContent after)
@@ -135,4 +150,7 @@ internal static partial class ReloadLog
 
     [LoggerMessage(9002, LogLevel.Warning, "Changed, but read only at start (restart to apply): {Keys}")]
     public static partial void NeedsRestart(ILogger logger, string keys);
+
+    [LoggerMessage(9003, LogLevel.Information, "The configuration's files can be read again")]
+    public static partial void Readable(ILogger logger);
 }

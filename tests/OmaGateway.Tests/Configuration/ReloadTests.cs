@@ -2,8 +2,10 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OmaGateway.Configuration;
 using OmaGateway.Tests.Hosting;
+using OmaGateway.Tests.Redis;
 using OmaSimulator;
 
 namespace OmaGateway.Tests.Configuration;
@@ -73,6 +75,50 @@ public sealed class ReloadTests : IAsyncLifetime
         Edit("gateway.json", text => text.Replace("\"FreschSeconds\": 60", "\"FreshSeconds\": 61", StringComparison.Ordinal));
         await Poll.UntilAsync(() => reload.Status.Errors.Count == 0, "the good file is taken");
         reload.Status.Version.ShouldNotBe(version);
+        reload.Status.NeedRestart.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task UnreadableFile_IsToldOnce_AndOverOnceItCanBeRead()
+    {
+        var log = new LogLines();
+        await using var gateway = await StartAsync(builder => builder.Logging.AddProvider(log));
+        var reload = gateway.Services.GetRequiredService<ConfigurationReload>();
+        string version = reload.Status.Version;
+
+        await using (new FileStream(Path.Combine(_config, "gateway.json"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            await Poll.UntilAsync(() => reload.Status.Errors.Count > 0, "it is told");
+            for (int i = 0; i < 8; i++)
+            {
+                reload.Look();
+            }
+        }
+
+        await Poll.UntilAsync(() => reload.Status.Errors.Count == 0, "it is over");
+        reload.Status.Version.ShouldBe(version);
+        Told(9001).ShouldBe(1);
+        Told(9003).ShouldBe(1);
+
+        int Told(int id) => log.Lines.Count(line => line.Contains($" {id} ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task KeyThatNeedsARestart_IsNamedUntilItIsAsAtTheStart()
+    {
+        await using var gateway = await StartAsync(GatewayHost.InThisProcess);
+        var reload = gateway.Services.GetRequiredService<ConfigurationReload>();
+        string start = await File.ReadAllTextAsync(Path.Combine(_config, "gateway.json"));
+
+        foreach (string spacing in (string[])["\n", "\n\n"])
+        {
+            Edit("gateway.json", _ => start.Replace("\"LocalEntries\": 10000", "\"LocalEntries\": 9999", StringComparison.Ordinal) + spacing);
+            reload.Look();
+            reload.Status.NeedRestart.ShouldBe(["TenantLookups:LocalEntries"], "also where a later content changes something else");
+        }
+
+        Edit("gateway.json", _ => start);
+        reload.Look();
         reload.Status.NeedRestart.ShouldBeEmpty();
     }
 
