@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using Shouldly;
-using Xunit;
 
 namespace OmaGateway.Tests.Applications;
 
