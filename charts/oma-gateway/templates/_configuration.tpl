@@ -46,6 +46,10 @@ A value of null is left to config/gateway.json. Secrets come as files and are no
 {{- if $v.ops.existingSecret -}}
 {{- $_ := set $keys "Ops__TokenFile" "/run/secrets/oma-gateway/operator-token" -}}
 {{- end -}}
+{{- if $v.bss.existingSecret -}}
+{{- $_ := set $keys "Bss__AccessKey" $v.bss.accessKey -}}
+{{- $_ := set $keys "Bss__SecretKeyFile" "/run/secrets/oma-gateway/bss-secret-key" -}}
+{{- end -}}
 {{- range $i, $origin := $v.gateway.allowedOrigins -}}
 {{- $_ := set $keys (printf "Gateway__AllowedOrigins__%d" $i) $origin -}}
 {{- end -}}

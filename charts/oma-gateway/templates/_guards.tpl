@@ -19,6 +19,9 @@
 {{- if and $v.redis.enabled (not $v.redis.existingSecret) -}}
 {{- $errors = append $errors "redis.enabled=true needs redis.existingSecret, the Secret with the connection string" -}}
 {{- end -}}
+{{- if ne (empty $v.bss.accessKey) (empty $v.bss.existingSecret) -}}
+{{- $errors = append $errors "bss.accessKey and bss.existingSecret belong together: the one names the pair, the other the Secret with its secret key" -}}
+{{- end -}}
 {{- if and $v.embedded.persistence.enabled $v.redis.enabled -}}
 {{- $errors = append $errors "embedded.persistence is for a gateway without Redis: with redis.enabled=true the ledger lies in Redis" -}}
 {{- end -}}
@@ -76,7 +79,7 @@
 {{- end -}}
 {{- end -}}
 {{- range $key, $value := $v.settings -}}
-{{- if has (lower $key) (list "secrets:key" "secrets:previouskey" "redis:connectionstring" "ops:token") -}}
+{{- if has (lower $key) (list "secrets:key" "secrets:previouskey" "redis:connectionstring" "ops:token" "bss:secretkey") -}}
 {{- $errors = append $errors (printf "settings.%s would be a secret in clear in the pod's environment: use the value that names a Secret" $key) -}}
 {{- end -}}
 {{- end -}}

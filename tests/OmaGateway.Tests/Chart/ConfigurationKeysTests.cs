@@ -56,7 +56,7 @@ public class ConfigurationKeysTests
         }
 
         // SecretFiles reads X from the file that XFile names.
-        var property = type.GetProperty(path[0]) ?? (path is [var last] && last.EndsWith("File", StringComparison.Ordinal) && type.Name is "SecretsOptions" or "RedisOptions" ? type.GetProperty(path[0][..^4]) : null);
+        var property = type.GetProperty(path[0]) ?? (path is [var last] && last.EndsWith("File", StringComparison.Ordinal) && type.Name is "SecretsOptions" or "RedisOptions" or "BssOptions" ? type.GetProperty(path[0][..^4]) : null);
         return property is not null && IsProperty(property.PropertyType, path[1..]);
     }
 }

@@ -49,6 +49,10 @@ public class ValuesTests
     [InlineData("applicantLimits.perAddress needs gateway.trustedProxies", "applicantLimits.perAddress.dayShare=1")]
     [InlineData("a secret in clear", "settings.Secrets:Key=x")]
     [InlineData("a secret in clear", "settings.redis:connectionstring=x")]
+    [InlineData("a secret in clear", "settings.Ops:Token=x")]
+    [InlineData("a secret in clear", "settings.Bss:SecretKey=x")]
+    [InlineData("bss.accessKey and bss.existingSecret belong together", "bss.accessKey=AK")]
+    [InlineData("bss.accessKey and bss.existingSecret belong together", "bss.existingSecret=mine")]
     [InlineData("enable-underscores-in-headers", "ingress.enabled=true", "ingress.hosts[0]=a.example.com", "gateway.trustedProxies[0]=10.0.0.0/8")]
     [InlineData("ingress.enabled=true needs ingress.hosts", "ingress.enabled=true", "ingress.className=traefik", "gateway.trustedProxies[0]=10.0.0.0/8")]
     [InlineData("needs httpRoute.parentRefs", "httpRoute.enabled=true", "gateway.trustedProxies[0]=10.0.0.0/8")]
@@ -86,7 +90,7 @@ public class ValuesTests
             "autoscaling.customMetric.enabled=true",
             "--set-string",
             "secrets.existingSecret=1,secrets.key=2,redis.existingSecret=3,redis.key=true,privateCa.existingConfigMap=5,privateCa.key=6,priorityClassName=7,image.pullSecrets[0]=8,"
-            + "externalSecrets.storeName=9,externalSecrets.key.remoteKey=10,externalSecrets.key.property=11,topology.hostKey=12,topology.zoneKey=13,ingress.className=14,"
+            + "bss.accessKey=19,bss.existingSecret=20,bss.key=21,externalSecrets.storeName=9,externalSecrets.key.remoteKey=10,externalSecrets.key.property=11,topology.hostKey=12,topology.zoneKey=13,ingress.className=14,"
             + "autoscaling.customMetric.name=15,autoscaling.customMetric.averageValue=16,podLabels.a=17,ingress.hosts[0]=18");
         (await KubernetesTypes.ProblemsAsync(objects.Select(item => item.Json))).ShouldBeEmpty();
     }

@@ -12,6 +12,7 @@ public sealed class SecretFilesTests : IDisposable
     [InlineData("Secrets:Key")]
     [InlineData("Secrets:PreviousKey")]
     [InlineData("Redis:ConnectionString")]
+    [InlineData("Bss:SecretKey")]
     public void AddSecretFiles_NamedFile_IsTheSecretWithoutItsLineEnd(string key)
     {
         using var configuration = Configuration((key + "File", Write("the secret\n")));
