@@ -2,7 +2,7 @@ using OmaGateway.Masking.Rules;
 
 namespace OmaGateway.Masking;
 
-/// <summary>The compiled rules of one route.</summary>
+/// <summary>The compiled rules of one route. Nothing of them changes but what is expected next, and on that nothing but speed depends.</summary>
 internal sealed class MaskingPlan(string name, FieldRule root, PersonalNames personal, FieldNames names, MaskingLimits limits, bool refuseDrift, int indices)
 {
     public string Name { get; } = name;
@@ -15,8 +15,11 @@ internal sealed class MaskingPlan(string name, FieldRule root, PersonalNames per
     /// <summary>An unknown or misshapen field makes the whole body unusable.</summary>
     public bool RefuseDrift { get; } = refuseDrift;
 
-    /// <summary>How many documented fields and objects there are.</summary>
-    internal int Indices { get; } = indices;
+    /// <summary>
+    /// By the number of a documented field, the one that came after it when it was last seen; by that of an object, its first: bodies repeat their
+    /// order. All threads read and write it as they go, and each looks for itself whether that's what has come.
+    /// </summary>
+    internal NamedField?[] Followers { get; } = new NamedField?[indices];
 
     internal FieldRule Root { get; } = root;
 

@@ -14,16 +14,13 @@ namespace OmaGateway.Masking;
 /// </summary>
 internal sealed partial class MaskingWalk
 {
-    /// <summary>By field, the one that came after it when it was last seen: bodies repeat their order.</summary>
-    private NamedField?[] _followers = [];
-
     private static ReadOnlySpan<byte> NextItem => "},{"u8;
 
     /// <summary>Goes on from where a member's name is expected. Returns the position of the first thing that it leaves to Step.</summary>
     private int Members(ReadOnlySpan<byte> data, int at)
     {
         PlanNode node = _frames[_depth - 1].Node!;
-        NamedField?[] followers = _followers;
+        NamedField?[] followers = _plan!.Followers;
         int previous = node.Index;
         while (true)
         {
@@ -132,10 +129,11 @@ internal sealed partial class MaskingWalk
     private static NamedField? Find(PlanNode node, ReadOnlySpan<byte> data, int at, ref NamedField? expected)
     {
         if (data[at] != '"') return null;
-        if (expected is not null && expected.Opening.Begins(Block32.Of(data, at))) return expected;
+        NamedField? field = expected;
+        if (field is not null && field.Opening.Begins(Block32.Of(data, at))) return field;
         int length = data[(at + 1)..].IndexOf((byte)'"');
         if (length < 0 || at + length + 2 >= data.Length || data[at + length + 2] != ':') return null;
-        NamedField? field = node.Find(data.Slice(at + 1, length));
+        field = node.Find(data.Slice(at + 1, length));
         if (field is not null) expected = field.Opening.IsShort ? field : null;
         return field;
     }

@@ -39,7 +39,6 @@ internal sealed partial class MaskingWalk
     /// <summary>Begins a new body.</summary>
     public void Start(MaskingPlan plan, MaskTally tally)
     {
-        if (_plan != plan) _followers = new NamedField?[plan.Indices];
         _plan = plan;
         _tally = tally;
         _depth = 0;

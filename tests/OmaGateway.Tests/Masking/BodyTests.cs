@@ -129,8 +129,8 @@ public sealed class BodyTests
     [Fact]
     public void Mask_WarmedUp_AllocatesNothing()
     {
-        MaskingPlan plan = MaskingFixture.Plan("tenant");
-        var tally = new MaskTally(plan);
+        MaskingPlan[] plans = [MaskingFixture.Plan("tenant"), MaskingFixture.Plan("subscriptions")];
+        var tally = new MaskTally(plans[0]);
         byte[] body = Encoding.UTF8.GetBytes("""{"mobilePhone":"15312340991","company":"Huawei Software","customerName":"\u738b小明","email":"sunkaiwen@huawei.com","portalUrl":"https://a@b.example/x?y=1","extra":"13200007077","n":1e5}""");
         var output = new ArrayBufferWriter<byte>(4096);
         long allocated = 0;
@@ -138,7 +138,7 @@ public sealed class BodyTests
         {
             output.ResetWrittenCount();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Masker.Mask(body, plan, output, tally);
+            foreach (MaskingPlan plan in plans) Masker.Mask(body, plan, output, tally);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 

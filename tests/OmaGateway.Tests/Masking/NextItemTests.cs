@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using OmaGateway.Masking;
 
@@ -27,6 +28,27 @@ public sealed class NextItemTests
         Encoding.UTF8.GetString(masked).ShouldBe(expected + End);
     }
 
+    /// <summary>What all threads share is what they expect next; what they find there is their own.</summary>
+    [Fact]
+    public void Mask_OtherOrdersOnOtherThreads_MasksAlike()
+    {
+        (byte[] Body, string Expected)[] orders =
+        [
+            .. new[] { """{"code":"1","text":"x","n":"a"}""", """{"n":"a","code":"1","text":"x"}""", """{"text":"x","n":"a","code":"1"}""", """{"n":"a","text":"x","n":"a","code":"1"}""" }
+                .Select(record => $"{{\"list\":[{string.Join(',', Enumerable.Repeat(record, 20))}]")
+                .Select(body => (Encoding.UTF8.GetBytes(body + End), MaskBySteps(body + End))),
+        ];
+        Parallel.For(0, 4, thread =>
+        {
+            for (int i = 0; i < 500; i++)
+            {
+                (byte[] body, string expected) = orders[(i + thread) % orders.Length];
+                MaskingFixture.TryMask(Plan, body, out byte[] masked).ShouldBe(MaskOutcome.Masked);
+                Encoding.UTF8.GetString(masked).ShouldBe(expected);
+            }
+        });
+    }
+
     /// <summary>An object that ends is followed by an object only in an array.</summary>
     [Theory]
     [InlineData("""{"inner":{"n":1},{"n":2}""")]
@@ -36,4 +58,14 @@ public sealed class NextItemTests
     [InlineData("""{"list":[{"n":1},},{"n":2}]""")]
     public void Mask_RecordWhereNoneMayStand_IsNotJson(string body) =>
         MaskingFixture.TryMask(Plan, Encoding.UTF8.GetBytes(body + End), out _).ShouldBe(MaskOutcome.NotJson);
+
+    /// <summary>Byte by byte, so that no member is ever whole and the short way is never taken.</summary>
+    private static string MaskBySteps(string body)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var stream = new MaskingStream(Plan, new MaskTally(Plan));
+        foreach (byte b in Encoding.UTF8.GetBytes(body)) stream.Push([b], output);
+        stream.Complete(output).ShouldBe(MaskOutcome.Masked);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
 }
