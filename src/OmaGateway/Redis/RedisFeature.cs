@@ -35,9 +35,8 @@ internal static class RedisFeature
         services.AddHostedService(provider => new RedisProbe(
             provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<RedisClient>(), provider.GetRequiredService<RedisCircuit>(), provider.GetRequiredService<TimeProvider>(), Logger(provider)));
         services.AddHostedService(provider => provider.GetRequiredService<ReplicatedRedis>());
-        services.AddHostedService(provider => new RedisRotation(
+        return string.IsNullOrEmpty(section["ConnectionStringFile"]) ? services : services.AddHostedService(provider => new RedisRotation(
             provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<IOptionsMonitor<RedisOptions>>(), Parse, Logger(provider)));
-        return services;
     }
 
     private static ILogger Logger(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>().CreateLogger("OmaGateway.Redis");

@@ -26,16 +26,7 @@ internal sealed class RedisRotation(RedisConnection connection, IOptionsMonitor<
             while (true)
             {
                 await _changed.WaitAsync(tried == used ? Timeout.InfiniteTimeSpan : BetweenTries, stoppingToken);
-                var given = options.CurrentValue;
-                if (given.ConnectionString is { Length: > 0 } text && text != used)
-                {
-                    used = await ChangeAsync(given, again: text == tried) ? text : used;
-                    tried = text;
-                }
-                else
-                {
-                    tried = used; // taken back
-                }
+                (used, tried) = await FollowAsync(used, tried);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -44,26 +35,36 @@ internal sealed class RedisRotation(RedisConnection connection, IOptionsMonitor<
         }
     }
 
-    private async Task<bool> ChangeAsync(RedisOptions given, bool again)
+    /// <summary>Never throws: what fails, in our own code too, leaves what there is.</summary>
+    /// <returns>What is in use now, and what was tried last.</returns>
+    private async Task<(string? Used, string? Tried)> FollowAsync(string? used, string? tried)
     {
+        string? text = null;
         try
         {
+            var given = options.CurrentValue;
+            text = given.ConnectionString;
+            if (string.IsNullOrEmpty(text) || text == used)
+            {
+                return (used, used); // taken back
+            }
+
             bool inUse = await connection.ChangeAsync(parse(given));
-            if (inUse || !again)
+            if (inUse || text != tried)
             {
                 RedisLog.Changed(_logger, inUse);
             }
 
-            return inUse;
+            return (inUse ? text : used, text);
         }
         catch (Exception exception)
         {
-            if (!again)
+            if (text is null || text != tried)
             {
-                RedisLog.SetUpFailed(_logger, exception.GetType().Name); // what there is goes on
+                RedisLog.SetUpFailed(_logger, exception.GetType().Name);
             }
 
-            return false;
+            return (used, text ?? used);
         }
     }
 

@@ -10,7 +10,7 @@ namespace OmaGateway.Secrets;
 /// and no two rooms share a key. In Development a key is made up where none is configured: it lives as long as the process.
 /// </summary>
 /// <remarks>
-/// A secret that changes under the running gateway goes through two steps, so that no replica ever meets what it can't read:
+/// A mounted secret that changes under the running gateway goes through two steps, so that no replica ever meets what it can't read:
 /// <list type="number">
 /// <item><description>it is known beside the current one: it reads, and what is revoked is revoked under both</description></item>
 /// <item><description>after <see cref="Grace"/> the two change places: it writes, the former reads</description></item>
@@ -29,11 +29,11 @@ internal sealed class KeyRing : IDisposable
     private volatile Pair _now;
     private ITimer? _swap;
 
-    public KeyRing(IOptionsMonitor<SecretsOptions> options, IHostEnvironment environment, TimeProvider time, ILogger<KeyRing> logger)
+    public KeyRing(IOptionsMonitor<SecretsOptions> options, SecretFiles files, IHostEnvironment environment, TimeProvider time, ILogger<KeyRing> logger)
         : this(Decode("Secrets:Key", options.CurrentValue.Key) ?? MakeUp(environment), Decode("Secrets:PreviousKey", options.CurrentValue.PreviousKey))
     {
         (_time, _logger) = (time, logger);
-        _following = options.OnChange(changed => Follow(changed.Key));
+        _following = files.Follows("Secrets:Key") ? options.OnChange(changed => Follow(changed.Key)) : null;
     }
 
     internal KeyRing(byte[] current, byte[]? other = null)

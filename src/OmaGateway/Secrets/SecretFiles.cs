@@ -12,6 +12,9 @@ internal sealed class SecretFiles(IReadOnlyDictionary<string, string> files) : C
     /// <summary>Those that somebody follows; the others are halves of a pair, or matter at start alone.</summary>
     private static readonly string[] Followed = ["Secrets:Key", "Redis:ConnectionString"];
 
+    /// <summary>Whether this secret is mounted and may change; one that stands in a setting is read at the start, like the setting.</summary>
+    public bool Follows(string key) => files.ContainsKey(key) && Followed.Contains(key);
+
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
     /// <exception cref="InvalidOperationException">A file can't be read; says which, never what it holds.</exception>

@@ -1,5 +1,9 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using OmaGateway.Secrets;
+using OmaGateway.Tests.Hosting;
 
 namespace OmaGateway.Tests.Secrets;
 
@@ -88,6 +92,28 @@ public sealed class SecretFilesTests : IDisposable
         changed.ShouldBeEmpty();
         complaints.ShouldHaveSingleItem().ShouldStartWith("Secrets:KeyFile: ");
         configuration["Secrets:Key"].ShouldBe("one");
+    }
+
+    [Theory]
+    [InlineData("Secrets:KeyFile", true)]
+    [InlineData("Secrets:Key", false)]
+    public async Task KeyRing_FollowsTheFileAlone(string setting, bool follows)
+    {
+        string former = Convert.ToBase64String(new byte[32]);
+        string other = GatewayArguments.TestKey;
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration[setting] = follows ? Write(former) : former;
+        var files = builder.Configuration.AddSecretFiles();
+        builder.Services.AddSingleton(files).AddSingleton(TimeProvider.System).AddSecrets(builder.Configuration);
+        await using var services = builder.Services.BuildServiceProvider();
+        var ring = services.GetRequiredService<KeyRing>();
+
+        builder.Configuration[setting] = follows ? Write(other) : other;
+        files.Look();
+        ((IConfigurationRoot)builder.Configuration).Reload();
+
+        services.GetRequiredService<IOptionsMonitor<SecretsOptions>>().CurrentValue.Key.ShouldBe(other);
+        (ring.DeriveOther("test") is not null).ShouldBe(follows);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
