@@ -17,8 +17,7 @@ internal static class ApplicationsFeature
     public static IReverseProxyBuilder AddApplications(this IReverseProxyBuilder proxy, IConfiguration configuration)
     {
         var services = proxy.Services;
-        services.AddLiveOptions<ApplicantLimitsOptions>(configuration, "ApplicantLimits", static (section, options) => section.Bind(options));
-        services.AddSingleton<IValidateOptions<ApplicantLimitsOptions>, ApplicantLimitsOptionsRanges>();
+        services.AddLiveOptions<ApplicantLimitsOptions, ApplicantLimitsOptionsRanges>(configuration, "ApplicantLimits", static (section, options) => section.Bind(options));
         services.AddSingleton<IValidateOptions<ApplicantLimitsOptions>, ApplicantLimitsValidator>();
         services.AddOptions<SettlementOptions>().Bind(configuration.GetSection("MailBudget:Codes"));
         services.AddSingleton(provider => new SettlementTable(provider.GetRequiredService<IOptions<SettlementOptions>>().Value));

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 
 namespace OmaGateway.Configuration;
@@ -27,10 +28,15 @@ internal sealed class LiveOptions<T>(string section, Action<IConfiguration, T> b
 internal static class LiveOptionsFeature
 {
     /// <summary>Binds a section, checks it at start and again before each reload. Which of its keys may change live stands in the schema (<c>x-live</c>).</summary>
+    /// <typeparam name="T">The section's options.</typeparam>
+    /// <typeparam name="TRules">The bounds of each by itself; a room may add more rules.</typeparam>
     /// <param name="bind">The section's <c>Bind</c>, said where the type is known: then it is generated code.</param>
-    public static IServiceCollection AddLiveOptions<T>(this IServiceCollection services, IConfiguration configuration, string section, Action<IConfiguration, T> bind)
+    public static IServiceCollection AddLiveOptions<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TRules>(
+        this IServiceCollection services, IConfiguration configuration, string section, Action<IConfiguration, T> bind)
         where T : class, new()
+        where TRules : class, IValidateOptions<T>
     {
+        services.AddSingleton<IValidateOptions<T>, TRules>();
         var live = configuration.GetSection(section);
         services.AddOptions<T>().Configure(options => bind(live, options)).ValidateOnStart();
         services.AddSingleton<IOptionsChangeTokenSource<T>>(new ConfigurationChangeTokenSource<T>(live));

@@ -17,8 +17,7 @@ internal static class EdgeFeature
     {
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
-        services.AddLiveOptions<GatewayOptions>(builder.Configuration, "Gateway", static (section, options) => section.Bind(options));
-        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRanges>();
+        services.AddLiveOptions<GatewayOptions, GatewayOptionsRanges>(builder.Configuration, "Gateway", static (section, options) => section.Bind(options));
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(Listeners.Configure)
             .UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = Environment.GetEnvironmentVariable(InlineCompletions) == "1");
         services.AddHostedService<RefusedByServer>();

@@ -28,7 +28,7 @@ internal static class HealthEndpoints
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, OperatorJson.Options);
         json.WriteStartObject();
         json.WriteString("status"u8, word);
         json.WritePropertyName("reasons"u8);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using OmaGateway.Observability;
 
 namespace OmaGateway.Ops;
@@ -96,11 +95,15 @@ internal sealed class OperatorEndpoint(IEnumerable<IOperatorAction> actions, Ope
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, int status, bool done, string message)
+    private static async Task AnswerAsync(HttpContext context, int status, bool done, string message)
     {
         context.Response.StatusCode = status;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "application/json; charset=utf-8";
-        return context.Response.WriteAsync(new JsonObject { ["done"] = done, ["message"] = message }.ToJsonString(), context.RequestAborted);
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, OperatorJson.Options);
+        json.WriteStartObject();
+        json.WriteBoolean("done"u8, done);
+        json.WriteString("message"u8, message);
+        json.WriteEndObject();
     }
 }

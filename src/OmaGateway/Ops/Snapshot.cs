@@ -29,7 +29,7 @@ internal sealed class Snapshot(IEnumerable<ISnapshotSource> sources, TimeProvide
     /// <summary>One object with a member for each section; <paramref name="parts"/> may be some of them.</summary>
     public static void Write(IBufferWriter<byte> output, IEnumerable<SnapshotPart> parts, DateTimeOffset now)
     {
-        using var json = new Utf8JsonWriter(output);
+        using var json = new Utf8JsonWriter(output, OperatorJson.Options);
         json.WriteStartObject();
         json.WriteString("at"u8, now);
         foreach (var part in parts)
@@ -44,7 +44,7 @@ internal sealed class Snapshot(IEnumerable<ISnapshotSource> sources, TimeProvide
     private static SnapshotPart Make(ISnapshotSource source)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, OperatorJson.Options))
         {
             source.Write(json);
         }

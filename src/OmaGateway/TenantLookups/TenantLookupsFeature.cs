@@ -12,8 +12,7 @@ internal static class TenantLookupsFeature
     public static IReverseProxyBuilder AddTenantLookups(this IReverseProxyBuilder proxy, IConfiguration configuration)
     {
         var services = proxy.Services;
-        services.AddLiveOptions<TenantLookupsOptions>(configuration, "TenantLookups", static (section, options) => section.Bind(options));
-        services.AddSingleton<IValidateOptions<TenantLookupsOptions>, TenantLookupsOptionsRanges>();
+        services.AddLiveOptions<TenantLookupsOptions, TenantLookupsOptionsRanges>(configuration, "TenantLookups", static (section, options) => section.Bind(options));
         services.AddSingleton<LookupTimes>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<TenantLookupsOptions>>().Value);
         services.AddSingleton<LookupKeyRing>();

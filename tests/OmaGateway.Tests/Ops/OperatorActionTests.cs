@@ -113,7 +113,11 @@ public sealed class OperatorActionTests
         using var request = Request("drain", "Bearer " + Token, "{\"confirm\":\"drain\"}");
         request.Headers.Add("Sec-Fetch-Site", site);
 
-        (await gateway.Management.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        using var answer = await gateway.Management.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("this gateway's own console"); // as it is read, without escapes
+        (await SnapshotAsync(gateway, "audit")).ShouldContain("this gateway's own console");
     }
 
     [Fact]
