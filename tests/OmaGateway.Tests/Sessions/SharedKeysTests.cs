@@ -71,7 +71,7 @@ public sealed class SharedKeysTests : IAsyncLifetime
 
         using var replayed = await new Frontend(two.Public) { Cookie = copy }.TenantAsync();
 
-        await SessionTests.ShouldBeProblemAsync(replayed, 401, "session-expired");
+        await SessionTest.ShouldBeProblemAsync(replayed, 401, "session-expired");
     }
 
     [Fact]
