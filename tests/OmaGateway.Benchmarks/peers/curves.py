@@ -2,7 +2,7 @@
 """How the gateway's cost and latency grow: ./curves.py [FOLDER]  (default ../results) -> curves.json and curves.svg
 
 Cost: CPU time of the gateway per request with 1 to 10,000 tokens, 1 to 4 replicas, 1 to 300 records. Latency: h2load at a constant rate (open loop) at 50 % and
-80 % of what wrk reached a moment before in a closed loop. Same infrastructure, cores and bodies as run.sh. About three minutes.  Standard library only.
+80 % of what wrk reached a moment before in a closed loop. Same infrastructure, cores and bodies as run.sh. About five minutes.  Standard library only.
 """
 import argparse
 import json
@@ -14,7 +14,7 @@ import time
 import bodies
 import rig
 
-WARM, SECONDS, CONNS = 3, 5, 32
+WARM, SECONDS, CONNS = 8, 5, 32
 
 
 def load(r, ports, kind, tokens, cache):
