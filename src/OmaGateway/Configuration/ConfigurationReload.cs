@@ -1,3 +1,5 @@
+using OmaGateway.Secrets;
+
 namespace OmaGateway.Configuration;
 
 /// <summary>The last attempt to put new files in force: for the console and the readiness detail.</summary>
@@ -12,10 +14,8 @@ internal sealed record ReloadStatus(string Version, DateTimeOffset At, IReadOnly
 /// swapped symlink are seen alike. Good content comes in force whole; bad content is told loudly, once, and changes nothing.
 /// </summary>
 internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent, Verdict> rooms, IEnumerable<ILiveOptions> live, TimeProvider time, ILogger<ConfigurationReload> logger)
-    : BackgroundService
+    : FileWatch(TimeSpan.FromMilliseconds(250), time)
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Files that are being replaced can't be read for a moment, at one look or two: after so many it is no moment any more.</summary>
     private const int LastingLooks = 4;
 
@@ -26,43 +26,17 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
 
     public ReloadStatus Status { get; private set; } = new(files.Content.Version, time.GetUtcNow(), [], []);
 
-    /// <summary>Looks once. True when new content came in force.</summary>
-    public bool Look()
+    public override void Look()
     {
         lock (_gate)
         {
-            return LookAlone();
+            LookAlone();
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(BetweenLooks, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                LookOrTell();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // the host stops
-        }
-    }
-
-    /// <summary>A mistake that no check foresaw must not end the gateway: an exception of a background service does.</summary>
-    private void LookOrTell()
-    {
-        try
-        {
-            Look();
-        }
-        catch (Exception exception)
-        {
-            TellOnce(new ConfigError(SettingsFile.Name, 0, 0, "", $"could not be put in force ({exception.GetType().Name}); a restart would fail"));
-        }
-    }
+    /// <summary>A mistake that no check foresaw.</summary>
+    protected override void Failed(Exception exception)
+        => TellOnce(new ConfigError(SettingsFile.Name, 0, 0, "", $"could not be put in force ({exception.GetType().Name}); a restart would fail"));
 
     private void TellOnce(ConfigError error)
     {
@@ -73,11 +47,11 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
         }
     }
 
-    private bool LookAlone()
+    private void LookAlone()
     {
         if (ReadOrTell() is not { } content || content.Version == _seen)
         {
-            return false;
+            return;
         }
 
         _seen = content.Version;
@@ -91,19 +65,17 @@ internal sealed class ConfigurationReload(GatewayFiles files, Func<FilesContent,
                 ReloadLog.Refused(logger, error.ToString());
             }
 
-            return false;
+            return;
         }
 
         string[] frozen = [.. Changed(_atStart, content).Where(key => !SchemaNode.Gateway.TakesLive(key))];
         files.Use(content, verdict.MaskVersion);
-        Status = new ReloadStatus(content.Version, time.GetUtcNow(), [], frozen);
+        Status = new ReloadStatus(content.Version, Time.GetUtcNow(), [], frozen);
         ReloadLog.InForce(logger, content.Version);
         if (frozen.Length > 0)
         {
             ReloadLog.NeedsRestart(logger, string.Join(", ", frozen));
         }
-
-        return true;
     }
 
     /// <summary>Null while the files can't be read, for whatever reason.</summary>

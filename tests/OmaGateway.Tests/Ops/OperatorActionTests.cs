@@ -40,26 +40,27 @@ public sealed class OperatorActionTests
     [InlineData("short")]
     public async Task Actions_WithoutAUsableToken_AreOff(string? content)
     {
-        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        if (content is not null)
+        await using var folder = new TemporaryFolder();
+        await using var gateway = await StartWithFileAsync(folder);
+        if (content is null)
         {
-            await File.WriteAllTextAsync(file, content);
+            File.Delete(folder.File("token"));
+        }
+        else
+        {
+            await File.WriteAllTextAsync(folder.File("token"), content);
         }
 
-        await using var gateway = await GatewayHost.StartAsync($"Ops:TokenFile={file}");
-
-        (await PostAsync(gateway, "drain", "Bearer " + content, "{\"confirm\":\"drain\"}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        await Poll.UntilAsync(async () => await DrainAsync(gateway, Token) == HttpStatusCode.Forbidden, "the token counts no more");
+        (await DrainAsync(gateway, content ?? "")).ShouldBe(HttpStatusCode.Forbidden);
         (await SnapshotAsync(gateway, "gateway")).ShouldContain("\"actionsOn\":false");
-        File.Delete(file);
     }
 
     [Fact]
     public async Task TokenFile_Rotated_CountsWithoutARestart()
     {
         await using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.File("token"), Token + "\n");
-        await using var gateway = await GatewayHost.StartAsync($"Ops:TokenFile={folder.File("token")}");
-        (await DrainAsync(gateway, Token)).ShouldBe(HttpStatusCode.OK);
+        await using var gateway = await StartWithFileAsync(folder);
 
         await File.WriteAllTextAsync(folder.File("token"), OtherToken);
 
@@ -71,8 +72,7 @@ public sealed class OperatorActionTests
     public async Task TokenFile_OnADiskThatHangs_HoldsUpNoRequest()
     {
         await using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.File("token"), Token);
-        await using var gateway = await GatewayHost.StartAsync($"Ops:TokenFile={folder.File("token")}");
+        await using var gateway = await StartWithFileAsync(folder);
         await using (var hang = ChildProcess.Start("sh", ["-c", "mkfifo pipe && mv pipe token"], workingDirectory: Path.GetDirectoryName(folder.File("token"))))
         {
             await hang.WaitForExitAsync();
@@ -129,6 +129,15 @@ public sealed class OperatorActionTests
         (await gateway.Public.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await gateway.Public.GetAsync("/ops")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await gateway.Public.GetAsync("/metrics")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>The start does not wait for the file's first look: until then actions are off.</summary>
+    private static async Task<GatewayHost> StartWithFileAsync(TemporaryFolder folder)
+    {
+        await File.WriteAllTextAsync(folder.File("token"), Token + "\n");
+        var gateway = await GatewayHost.StartAsync($"Ops:TokenFile={folder.File("token")}");
+        await Poll.UntilAsync(async () => await DrainAsync(gateway, Token) == HttpStatusCode.OK, "the token counts");
+        return gateway;
     }
 
     /// <summary>The former token is asked with while it is right, as wrong ones would lock both.</summary>
