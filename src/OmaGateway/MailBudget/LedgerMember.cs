@@ -108,7 +108,7 @@ internal sealed class LedgerMember(string gateway, TimeProvider time)
             _lastContact = sentAt;
             _lastNow = reply.Now;
             _vouches = reply.Days.All(day => day.Unknown == 0);
-            Remember(reply);
+            Remember(reply, reopens: true);
             foreach (string gone in _others.Keys.Where(id => !reply.Members.ContainsKey(id)).ToArray())
             {
                 _others.Remove(gone);
@@ -134,7 +134,7 @@ internal sealed class LedgerMember(string gateway, TimeProvider time)
                 return false;
             }
 
-            Remember(reply);
+            Remember(reply, reopens: reply.Status == LedgerStatus.Done);
             return true;
         }
     }
@@ -172,7 +172,20 @@ internal sealed class LedgerMember(string gateway, TimeProvider time)
         }
     }
 
-    private void Remember(LedgerReply reply)
+    /// <summary>Whether an answer of this incarnation comes late: the gateway has left it for a newer one.</summary>
+    public bool HasLeft(string inc)
+    {
+        lock (_gate)
+        {
+            return _left.Contains(inc);
+        }
+    }
+
+    /// <summary>
+    /// A total is remembered at its highest. A closed day is until a beat or the operator says otherwise: answers to reservations are handled out of turn, and
+    /// some are given before the ledger has looked whether it is whole.
+    /// </summary>
+    private void Remember(LedgerReply reply, bool reopens)
     {
         foreach (string old in _high.Keys.Concat(_closed).Where(name => reply.Days.All(day => day.Name != name)).ToArray())
         {
@@ -183,7 +196,14 @@ internal sealed class LedgerMember(string gateway, TimeProvider time)
         foreach (var day in reply.Days)
         {
             _high[day.Name] = Math.Max(day.Charged, _high.GetValueOrDefault(day.Name));
-            _ = day.Closed == 1 ? _closed.Add(day.Name) : _closed.Remove(day.Name);
+            if (day.Closed == 1)
+            {
+                _closed.Add(day.Name);
+            }
+            else if (reopens)
+            {
+                _closed.Remove(day.Name);
+            }
         }
     }
 }

@@ -125,7 +125,7 @@ internal sealed class MailLedger : IMailLedger
 
     /// <summary>
     /// In a burst Redis' replies are handled out of turn: one from before must not open a closed day again, nor take back an operator's word. The ledger
-    /// numbers them, so its clock plays no part; another incarnation is always heard.
+    /// numbers them, so its clock plays no part; another incarnation is always heard, as a former one says nothing here any more.
     /// </summary>
     private static bool IsFromBefore(LedgerReply reply, LedgerReply newer) => reply.Inc == newer.Inc && reply.Sequence < newer.Sequence;
 

@@ -207,7 +207,7 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
 
     private LedgerReply? Heard(LedgerReply? reply)
     {
-        if (reply is { Days.Count: > 0 } && reply.Status is not (LedgerStatus.Clock or LedgerStatus.Left or LedgerStatus.Evicts or LedgerStatus.Rejoin))
+        if (reply is { Days.Count: > 0 } && reply.Status is not (LedgerStatus.Clock or LedgerStatus.Left or LedgerStatus.Evicts or LedgerStatus.Rejoin) && !_member.HasLeft(reply.Inc))
         {
             Told?.Invoke(reply);
         }
