@@ -13,7 +13,7 @@ namespace OmaGateway.TenantLookups;
 internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, LocalHits hits, LookupShortcut shortcut, FlightTable flights, RouteHealths healths)
 {
     /// <summary>What a waiting request allows beyond the flight's own time-out, which answers first.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly ConditionalWeakTable<RoutePolicy, LookupRoute> _routes = [];
 

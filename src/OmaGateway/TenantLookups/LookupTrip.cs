@@ -69,14 +69,14 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
             return new LookupResult.StandIn(copy, null);
         }
 
-        if (_reading is { Answered: true, Leased: false } && flight.Key.Kind == FlightKind.Normal && await FollowAsync(copy) is { } theirs)
-        {
-            return theirs;
-        }
-
-        flight.AskUpstream();
         try
         {
+            if (_reading is { Answered: true, Leased: false } && flight.Key.Kind == FlightKind.Normal && await FollowAsync(copy) is { } theirs)
+            {
+                return theirs;
+            }
+
+            flight.AskUpstream();
             return await JudgeAsync(await UpstreamAnswerSink.ForwardAsync(context, next), copy);
         }
         catch (Exception) when (flight.Cancellation.IsCancellationRequested)
@@ -164,7 +164,7 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
             case AnswerVerdict.Rejected:
                 await cache.RejectAsync(request.Token, route.Policy.TimeOut);
                 break;
-            case AnswerVerdict.HostDown when !flight.IsCalledOff:
+            case AnswerVerdict.HostDown when !flight.IsCalledOff && flight.AsksUpstream && (answer is not UpstreamAnswer.Missing || WasInTime):
                 route.Health.Failed(flight.StartedAt, cache.Ticks);
                 break;
         }
@@ -186,6 +186,9 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
             _ => new LookupResult.Fetched(answer, null, false, true),
         };
     }
+
+    /// <summary>False where the flight should have ended long ago: this machine stood still, or was busy, and may not have heard an answer.</summary>
+    private bool WasInTime => cache.Ticks - flight.StartedAt < (route.Policy.TimeOut + LookupMiddleware.Grace).TotalMilliseconds;
 
     /// <summary>Tells the other replicas.</summary>
     private async ValueTask SettleAsync()
