@@ -27,7 +27,7 @@ public sealed class ClosedDayTests
     }
 
     [Fact]
-    public async Task SomethingMayBeARepeat_TheBodyIsReadFirst()
+    public async Task SomethingMayBeARepeat_TheBodyIsReadFirst_AndTheLastMailsTwinIsToldThatItWorked()
     {
         await using var host = await ApplicationHost.StartAsync(limit: 1);
         using var first = await host.ApplyAsync(1);

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using OmaGateway.Routing;
 using OmaGateway.Tests.Hosting;
-
 using OmaSimulator.Faults;
 
 namespace OmaGateway.Tests.Applications;
@@ -59,19 +58,6 @@ public sealed class RepeatTests
 
         host.Forwarded.ShouldBe(1);
         host.Upstream.Journal.MailCount.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task Apply_TheLastMailOfTheDayTwice_TellsBothThatItWorked()
-    {
-        await using var host = await ApplicationHost.StartAsync(limit: 1);
-        using var first = await host.ApplyAsync(1);
-        using var repeat = await host.ApplyAsync(1);
-        using var other = await host.ApplyAsync(2);
-
-        repeat.StatusCode.ShouldBe(HttpStatusCode.OK);
-        other.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
-        host.Forwarded.ShouldBe(1);
     }
 
     [Fact]

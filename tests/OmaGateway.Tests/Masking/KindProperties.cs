@@ -28,7 +28,7 @@ public sealed class KindProperties
 
     private static void Holds(Random random)
     {
-        string text = new BodyGenerator(random).Text();
+        string text = new TextGenerator(random).Text();
         if (text.Length == 0) return;
         string hidden = string.Concat(text.EnumerateRunes().Select(rune => random.Next(3) == 0 ? "*" : rune.ToString()));
         foreach ((Write write, Func<string, string> reference, FieldKind kind) in Kinds)

@@ -30,12 +30,12 @@ public sealed class MaskingFuzz(ITestOutputHelper report)
         int seed = Environment.TickCount;
         var random = new Random(seed);
         JsonElement rules = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(MaskingFixture.Root, "config", "masking.json"))).RootElement;
-        Dictionary<string, ReferenceMasker> references = BodyGenerator.Plans.ToDictionary(plan => plan, plan => new ReferenceMasker(rules, plan));
+        Dictionary<string, ReferenceMasker> references = BodyWords.Plans.ToDictionary(plan => plan, plan => new ReferenceMasker(rules, plan));
 
         long start = TimeProvider.System.GetTimestamp(), cases = 0, masked = 0;
         while (TimeProvider.System.GetElapsedTime(start) < duration)
         {
-            string plan = BodyGenerator.Plans[random.Next(BodyGenerator.Plans.Length)];
+            string plan = BodyWords.Plans[random.Next(BodyWords.Plans.Length)];
             byte[] body = Mangle(new BodyGenerator(random).Body(plan), random);
             MaskOutcome outcome = MaskingFixture.TryMask(plan, body, out byte[] whole);
             string shown = $"seed {seed}, case {cases}, {plan}: {Convert.ToHexString(body)}";
@@ -75,7 +75,7 @@ public sealed class MaskingFuzz(ITestOutputHelper report)
                 0 => [.. body[..at], .. body[to..]],
                 1 => [.. body[..to], .. body[at..to], .. body[to..]],
                 2 => [.. body[..at], (byte)(body[at] ^ (1 << random.Next(8))), .. body[(at + 1)..]],
-                3 => [.. body[..at], .. Encoding.UTF8.GetBytes(new BodyGenerator(random).Text()), .. body[at..]],
+                3 => [.. body[..at], .. Encoding.UTF8.GetBytes(new TextGenerator(random).Text()), .. body[at..]],
                 _ => [.. body[..at], .. Poison[random.Next(Poison.Length)], .. body[at..]],
             };
         }

@@ -109,5 +109,5 @@ public sealed class MaskingProperties
             ReferenceDetectors.IsBlatant(token.Text ?? token.Raw).ShouldBeFalse($"{token.Raw} in {Encoding.UTF8.GetString(masked)}");
     }
 
-    private static string Plan(Random random) => BodyGenerator.Plans[random.Next(BodyGenerator.Plans.Length)];
+    private static string Plan(Random random) => BodyWords.Plans[random.Next(BodyWords.Plans.Length)];
 }

@@ -23,7 +23,7 @@ public abstract class SessionTest : IAsyncLifetime
         Upstream = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
         _gateway = await GatewayHost.StartAsync(
             builder => builder.Services.AddSingleton<TimeProvider>(Time),
-            [.. GatewayArguments.Upstream(Upstream.Address), "Sessions:Enabled=true", $"Gateway:AllowedOrigins:0={Frontend.Origin}", "TenantLookups:Enabled=false"]);
+            Settings(Upstream));
         Page = new Frontend(_gateway.Public);
     }
 
@@ -32,6 +32,10 @@ public abstract class SessionTest : IAsyncLifetime
         await _gateway.DisposeAsync();
         await Upstream.DisposeAsync();
     }
+
+    /// <summary>Sessions for the page's origin; no lookup is answered by a copy.</summary>
+    internal static string[] Settings(RunningSimulator upstream)
+        => [.. GatewayArguments.Upstream(upstream.Address), "Sessions:Enabled=true", $"Gateway:AllowedOrigins:0={Frontend.Origin}", "TenantLookups:Enabled=false"];
 
     internal static async Task ShouldBeProblemAsync(HttpResponseMessage answer, int status, string slug)
     {

@@ -122,12 +122,5 @@ public sealed class SharedKeysTests : IAsyncLifetime
     private Task RingIsThereAsync()
         => Poll.UntilAsync(async () => (await _redis.CommandAsync("HLEN oma:session:keys")).StartsWith(":1", StringComparison.Ordinal), "the ring is in Redis", TimeSpan.FromSeconds(60));
 
-    private Task<GatewayHost> StartAsync() => GatewayHost.StartAsync(
-    [
-        .. GatewayArguments.Upstream(_upstream.Address),
-        "Sessions:Enabled=true",
-        $"Gateway:AllowedOrigins:0={Frontend.Origin}",
-        $"Redis:ConnectionString={_redis.ConnectionString}",
-        "TenantLookups:Enabled=false",
-    ]);
+    private Task<GatewayHost> StartAsync() => GatewayHost.StartAsync([.. SessionTest.Settings(_upstream), $"Redis:ConnectionString={_redis.ConnectionString}"]);
 }

@@ -31,16 +31,22 @@ internal sealed class LookupRig : IAsyncDisposable
 
     public GatewayHost Gateway => Gateways[0];
 
-    public static async Task<LookupRig> StartAsync(int gateways = 1, bool redis = false, params string[] settings)
+    /// <summary>Gateways that are all alike.</summary>
+    public static Task<LookupRig> StartAsync(int gateways = 1, bool redis = false, params string[] settings)
+        => StartAsync(redis, [.. Enumerable.Repeat(settings, gateways)]);
+
+    /// <param name="redis">Whether they share one.</param>
+    /// <param name="settings">Of each gateway.</param>
+    public static async Task<LookupRig> StartAsync(bool redis, params string[][] settings)
     {
         var simulator = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
         var server = redis ? await RedisServer.StartAsync() : null;
         var clock = new TurnableClock();
-        string[] all = [.. GatewayArguments.Upstream(simulator.Address), .. server is null ? [] : new[] { $"Redis:ConnectionString={server.ConnectionString}", "TenantLookups:RedisBudgetMilliseconds=1000" }, .. settings];
-        var hosts = new GatewayHost[gateways];
-        for (int i = 0; i < gateways; i++)
+        string[] common = [.. GatewayArguments.Upstream(simulator.Address), .. server is null ? [] : new[] { $"Redis:ConnectionString={server.ConnectionString}", "TenantLookups:RedisBudgetMilliseconds=1000" }];
+        var hosts = new GatewayHost[settings.Length];
+        for (int i = 0; i < hosts.Length; i++)
         {
-            hosts[i] = await GatewayHost.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(clock), all);
+            hosts[i] = await GatewayHost.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(clock), [.. common, .. settings[i]]);
         }
 
         var rig = new LookupRig(simulator, server, clock, hosts);
