@@ -97,7 +97,7 @@ internal sealed partial class MaskingWalk
     private void MaskShort(ReadOnlySpan<byte> data, int at, int end, in Block32 block, FieldRule rule)
     {
         ReadOnlySpan<byte> text = data[(at + 1)..end];
-        if (rule.Kind is FieldKind.Phone or FieldKind.PersonName or FieldKind.Company or FieldKind.Email)
+        if (rule.Kind is FieldKind.Phone or FieldKind.Email)
         {
             Span<byte> destination = Reserve(data, at + 1, MaskSize(rule, text), out int pending);
             if (AsciiMask.TryWrite(rule.Kind, block, text, destination, out MaskedText masked))

@@ -1,4 +1,5 @@
 using System.Text;
+using OmaGateway.Masking;
 using OmaGateway.Masking.Kinds;
 using OmaGateway.Tests.Masking.Reference;
 
@@ -16,7 +17,7 @@ public sealed class LeadMaskTests
         {
             if (!Rune.TryCreate(scalar, out Rune rune)) continue;
             string text = $"{rune}ab{rune}cd{rune}efgh"; // shown, after what is shown, and hidden
-            Mask(CompanyMask.Write, text).ShouldBe(ReferenceKinds.Company(text), $"U+{scalar:X4}");
+            Agrees(text);
         }
     }
 
@@ -42,6 +43,32 @@ public sealed class LeadMaskTests
             string text = string.Concat(Enumerable.Repeat(unit, length)).Substring(0, length);
             if (!char.IsHighSurrogate(text[^1])) Agrees(text);
         }
+    }
+
+    /// <summary>Characters whose positions are decided at once, and beside them some that are not, up to and beyond the 64 bytes for which that holds.</summary>
+    [Fact]
+    public void Write_UsualCharacters_AsTheReferenceSays()
+    {
+        var random = new Random(64);
+        Rune[] usual = [.. "abXx*1 .-&/é×÷ŁʰƁ王小欧阳䷀䶿鿿".EnumerateRunes()], any = [.. usual, .. "@·’•\u0301＊x\u3000𠮷".EnumerateRunes()];
+        for (int round = 0; round < 20_000; round++)
+        {
+            Agrees(string.Concat(random.GetItems(round % 3 == 0 ? any : usual, 1 + random.Next(40))));
+        }
+    }
+
+    [Theory]
+    [InlineData("王小明", nameof(TallyMark.Clear))]
+    [InlineData("王小*", nameof(TallyMark.Partly))]
+    [InlineData("王**", nameof(TallyMark.Masked))]
+    [InlineData("欧阳修文", nameof(TallyMark.Clear))]
+    [InlineData("欧阳**", nameof(TallyMark.Masked))]
+    [InlineData("Jürgen M*****", nameof(TallyMark.Partly))]
+    [InlineData("J***** ******", nameof(TallyMark.Masked))]
+    public void Write_Name_TellsHowItArrived(string text, string arrival)
+    {
+        byte[] source = Encoding.UTF8.GetBytes(text);
+        NameMask.Write(source, new byte[source.Length + 32]).Arrival.ToString().ShouldBe(arrival);
     }
 
     private static void Agrees(string text)

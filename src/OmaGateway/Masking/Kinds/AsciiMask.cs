@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using OmaGateway.Masking.Rules;
 using OmaGateway.Masking.Scanning;
 
@@ -14,29 +13,13 @@ internal static class AsciiMask
     /// <summary>Masks <paramref name="text"/>, with which <paramref name="block"/> begins; false leaves it to the kind.</summary>
     public static bool TryWrite(FieldKind kind, in Block32 block, ReadOnlySpan<byte> text, Span<byte> destination, out MaskedText masked)
     {
-        int length = text.Length;
-        uint all = Block32.Below(length);
+        uint all = Block32.Below(text.Length);
         masked = default;
-        uint at = block.EqualTo((byte)'@') & all;
-        if (block.HasMaskRun(all)) return false;
-        if (kind == FieldKind.Email) return TryWriteEmail(block, text, at, destination, out masked);
-        if (at != 0) return false;
-        switch (kind)
-        {
-            case FieldKind.Phone when length == 11 && block.First == '1' && (block.Digits & all) == all:
-                masked = Write(block, length, 0b111_1000_0111, 0, destination);
-                return true;
-            case FieldKind.PersonName:
-                uint parts = (block.EqualTo((byte)' ') | block.EqualTo((byte)'.') | block.EqualTo((byte)'-')) & all;
-                masked = Write(block, length, parts, length - Block32.Count(parts) > 1 ? 1 : 0, destination);
-                return true;
-            case FieldKind.Company:
-                uint separators = CompanySeparators(block) & all;
-                masked = Write(block, length, separators, CompanyMask.Shown(length - Block32.Count(separators), ideographic: false), destination);
-                return true;
-            default:
-                return false;
-        }
+        if (kind == FieldKind.Email) return !block.HasMaskRun(all) && TryWriteEmail(block, text, block.EqualTo((byte)'@') & all, destination, out masked);
+        if (kind != FieldKind.Phone || text.Length != 11 || block.First != '1' || (block.Digits & all) != all) return false;
+        block.WriteMasked(0b111_1000_0111, destination);
+        masked = new MaskedText(text.Length, TallyMark.Clear);
+        return true;
     }
 
     /// <summary>One <c>@</c>, before it no stars and behind it a domain without digits, in which there is nothing to detect.</summary>
@@ -59,20 +42,4 @@ internal static class AsciiMask
         masked = new MaskedText(shown + 4 + text.Length - local, TallyMark.Clear);
         return true;
     }
-
-    /// <summary>Shows <paramref name="kept"/>, stars, and of the first <paramref name="shown"/> other characters those that are letters.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static MaskedText Write(in Block32 block, int length, uint kept, int shown, Span<byte> destination)
-    {
-        uint all = Block32.Below(length);
-        uint stars = block.EqualTo((byte)'*') & all;
-        kept |= stars | (Block32.Lowest(all & ~kept, shown) & block.Letters);
-        block.WriteMasked(kept, destination);
-        if ((kept & all) == all) return new MaskedText(length, TallyMark.Masked);
-        return new MaskedText(length, stars == 0 ? TallyMark.Clear : TallyMark.Partly);
-    }
-
-    private static uint CompanySeparators(in Block32 block) =>
-        block.EqualTo((byte)' ') | block.EqualTo((byte)'.') | block.EqualTo((byte)'-') | block.EqualTo((byte)'&')
-        | block.EqualTo((byte)',') | block.EqualTo((byte)'(') | block.EqualTo((byte)')') | block.EqualTo((byte)'/');
 }

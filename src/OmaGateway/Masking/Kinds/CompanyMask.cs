@@ -11,10 +11,14 @@ internal static class CompanyMask
 
     private static readonly Separators Separators = new(" .-&,()/", "\u00B7\u3000\uFF08\uFF09");
 
-    public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination) =>
-        text.Contains((byte)'@') ? EmailMask.Write(text, destination) : LeadMask.Write(text, Shown(text), Separators, destination);
+    public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        var name = new UsualName(text, Separators);
+        if (name.IsUsual) return name.Write(Shown(name.Count, name.IsIdeographic), destination);
+        return text.Contains((byte)'@') ? EmailMask.Write(text, destination) : LeadMask.Write(text, Shown(text), Separators, destination);
+    }
 
-    public static int Shown(int characters, bool ideographic) => Math.Min(ideographic ? 4 : 6, characters * 2 / 5);
+    private static int Shown(int characters, bool ideographic) => Math.Min(ideographic ? 4 : 6, characters * 2 / 5);
 
     private static int Shown(ReadOnlySpan<byte> text)
     {

@@ -11,8 +11,12 @@ internal static class NameMask
 {
     private static readonly Separators Separators = new(" .-", "\u2019\u00B7\u2022\u2027\u30FB\uFF65\u3000");
 
-    public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination) =>
-        text.Contains((byte)'@') ? EmailMask.Write(text, destination) : LeadMask.Write(text, Shown(text), Separators, destination);
+    public static MaskedText Write(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        var name = new UsualName(text, Separators);
+        if (name.IsUsual) return name.Write(Shown(name), destination);
+        return text.Contains((byte)'@') ? EmailMask.Write(text, destination) : LeadMask.Write(text, Shown(text), Separators, destination);
+    }
 
     private static int Shown(ReadOnlySpan<byte> text)
     {
@@ -34,4 +38,11 @@ internal static class NameMask
             _ => CompoundSurnames.Contains(first, second) ? 2 : 1,
         };
     }
+
+    private static int Shown(in UsualName name) => name.Count switch
+    {
+        <= 1 => 0,
+        2 => 1,
+        _ => name.IsIdeographic && name.Begin is var (first, second) && CompoundSurnames.Contains(first, second) ? 2 : 1,
+    };
 }

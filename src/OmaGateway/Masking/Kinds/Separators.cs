@@ -12,17 +12,21 @@ internal sealed class Separators
     /// <summary>In place of the mask of a byte that may begin a mask character, or a separator beyond ASCII.</summary>
     public const byte Unsure = byte.MaxValue;
 
+    private readonly byte[] _ascii;
     private readonly string _beyondAscii;
     private readonly byte[] _masks = new byte[256];
 
     public Separators(string ascii, string beyondAscii)
     {
+        _ascii = Encoding.UTF8.GetBytes(ascii);
         _beyondAscii = beyondAscii;
         _masks.AsSpan(0, 0x80).Fill((byte)'*');
         _masks.AsSpan(0xC0).Fill((byte)'*'); // from 0x80 to here, inside of characters, it stays Nothing
-        foreach (byte separator in Encoding.UTF8.GetBytes(ascii)) _masks[separator] = separator;
+        foreach (byte separator in _ascii) _masks[separator] = separator;
         foreach (Rune unsure in (beyondAscii + TextCells.MaskCharacters).EnumerateRunes()) _masks[Encoding.UTF8.GetBytes(unsure.ToString())[0]] = Unsure;
     }
+
+    public ReadOnlySpan<byte> Ascii => _ascii;
 
     /// <summary>By byte, what is written for a character that begins with it and may not be shown.</summary>
     public ReadOnlySpan<byte> Masks => _masks;

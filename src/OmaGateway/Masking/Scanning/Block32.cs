@@ -87,15 +87,11 @@ internal readonly struct Block32
         Vector256.ConditionalSelect(keep, _bytes, Vector256.Create((byte)'*')).CopyTo(destination);
     }
 
-    /// <summary>The lowest <paramref name="count"/> of the positions.</summary>
-    public static uint Lowest(uint positions, int count)
-    {
-        uint rest = positions;
-        while (count-- > 0) rest &= rest - 1;
-        return positions & ~rest;
-    }
-
     public static int Count(uint positions) => BitOperations.PopCount(positions);
+
+    /// <summary>Bytes from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Between(byte least, byte most) => AtMost(_bytes - Vector256.Create(least), (byte)(most - least));
 
     /// <summary>By the smaller of both: there is no unsigned comparison of bytes without AVX-512.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
