@@ -14,10 +14,8 @@ internal readonly ref struct UsualName
     private const int MostBytes = Block32.Size * 2;
 
     private readonly ReadOnlySpan<byte> _text;
-    private readonly Block32 _low;
-    private readonly Block32 _high;
-    private readonly ulong _insides;
-    private readonly ulong _separators;
+    private readonly Half _low;
+    private readonly Half _high;
 
     /// <summary>Characters that aren't separators.</summary>
     private readonly ulong _counted;
@@ -27,16 +25,12 @@ internal readonly ref struct UsualName
         if (text.Length is 0 or > MostBytes) return;
         Span<byte> padded = stackalloc byte[MostBytes];
         text.CopyTo(padded);
+        _low = new Half(Block32.Of(padded, 0), separators.Ascii);
+        if (text.Length > Block32.Size) _high = new Half(Block32.Of(padded, Block32.Size), separators.Ascii);
+        ulong x = Both(_low.X, _high.X);
+        if ((_low.Unknown | _high.Unknown) != 0 || (x & (x >> 1) & (x >> 2)) != 0) return;
         _text = text;
-        _low = Block32.Of(padded, 0);
-        _high = Block32.Of(padded, Block32.Size);
-        ulong all = ulong.MaxValue >> (MostBytes - text.Length);
-        ulong beyond = Both(_low.Between(0x80, 0xFF), _high.Between(0x80, 0xFF));
-        _insides = Both(_low.Between(0x80, 0xBF), _high.Between(0x80, 0xBF));
-        ulong known = Both(_low.Between(0xC3, 0xCA), _high.Between(0xC3, 0xCA)) | Ideographs;
-        if (EqualTo((byte)'@') != 0 || HasRun(EqualTo((byte)'x')) || HasRun(EqualTo((byte)'X')) || (beyond & ~_insides) != known) return;
-        foreach (byte separator in separators.Ascii) _separators |= EqualTo(separator);
-        _counted = all & ~_insides & ~_separators;
+        _counted = (ulong.MaxValue >> (MostBytes - text.Length)) & ~Insides & ~Separating;
         IsUsual = true;
     }
 
@@ -49,29 +43,33 @@ internal readonly ref struct UsualName
     /// <summary>Whether the first character that isn't a separator is an ideograph.</summary>
     public bool IsIdeographic => ((Ideographs >> BitOperations.TrailingZeroCount(_counted)) & 1) != 0;
 
-    private ulong Ideographs => Both(_low.Between(0xE4, 0xE9), _high.Between(0xE4, 0xE9));
-
     /// <summary>The first two of the characters that aren't separators, of which there must be two.</summary>
     public (Rune First, Rune Second) Begin => (CharacterAt(_counted, out _), CharacterAt(_counted & (_counted - 1), out _));
+
+    private ulong Ideographs => Both(_low.Ideographs, _high.Ideographs);
+
+    /// <summary>Bytes beyond a character's first.</summary>
+    private ulong Insides => Both(_low.Insides, _high.Insides);
+
+    private ulong Separating => Both(_low.Separators, _high.Separators);
 
     /// <summary>As <see cref="LeadMask.Write"/>; a block more than the name is written.</summary>
     public MaskedText Write(int shown, Span<byte> destination)
     {
-        ulong stars = EqualTo((byte)'*');
-        ulong kept = _separators | stars, keptInsides = 0;
+        ulong stars = Both(_low.Stars, _high.Stars), kept = Separating | stars, keptInsides = 0;
         for (ulong rest = _counted; shown > 0 && rest != 0; shown--, rest &= rest - 1)
         {
             if (!Rune.IsLetter(CharacterAt(rest, out int length))) continue;
             ulong bytes = ((1UL << length) - 1) << BitOperations.TrailingZeroCount(rest);
             kept |= bytes & _counted;
-            keptInsides |= bytes & _insides;
+            keptInsides |= bytes & Insides;
         }
 
-        _low.WriteMasked((uint)(kept | keptInsides), destination);
-        if (_text.Length > Block32.Size) _high.WriteMasked((uint)((kept | keptInsides) >> Block32.Size), destination[Block32.Size..]);
-        int written = Close(_insides & ~keptInsides, destination);
-        TallyMark arrival = (_counted & ~kept) == 0 ? TallyMark.Masked : stars == 0 ? TallyMark.Clear : TallyMark.Partly;
-        return new MaskedText(written, arrival);
+        ulong seen = kept | keptInsides;
+        _low.Block.WriteMasked((uint)seen, destination);
+        if (_text.Length > Block32.Size) _high.Block.WriteMasked((uint)(seen >> Block32.Size), destination[Block32.Size..]);
+        int written = Close(Insides & ~keptInsides, destination);
+        return new MaskedText(written, (_counted & ~kept) == 0 ? TallyMark.Masked : stars == 0 ? TallyMark.Clear : TallyMark.Partly);
     }
 
     /// <summary>Closes the gaps that hidden characters leave, each of which is one byte now.</summary>
@@ -93,9 +91,33 @@ internal readonly ref struct UsualName
         return rune;
     }
 
-    private ulong EqualTo(byte value) => Both(_low.EqualTo(value), _high.EqualTo(value));
-
     private static ulong Both(uint low, uint high) => low | ((ulong)high << Block32.Size);
 
-    private static bool HasRun(ulong positions) => (positions & (positions >> 1) & (positions >> 2)) != 0;
+    private readonly struct Half
+    {
+        public Half(in Block32 block, ReadOnlySpan<byte> separators)
+        {
+            Block = block;
+            Separators = block.EqualToAny(separators);
+            Stars = block.EqualTo((byte)'*');
+            X = block.EqualTo((byte)'x') | block.EqualTo((byte)'X');
+            Insides = block.Between(0x80, 0xBF);
+            Ideographs = block.Between(0xE4, 0xE9);
+            Unknown = block.EqualTo((byte)'@') | (block.Between(0xC0, 0xFF) & ~(block.Between(0xC3, 0xCA) | Ideographs));
+        }
+
+        public Block32 Block { get; }
+
+        public uint Separators { get; }
+
+        public uint Stars { get; }
+
+        public uint X { get; }
+
+        public uint Insides { get; }
+
+        public uint Ideographs { get; }
+
+        public uint Unknown { get; }
+    }
 }

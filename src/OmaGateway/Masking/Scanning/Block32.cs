@@ -65,6 +65,14 @@ internal readonly struct Block32
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint EqualTo(byte value) => Vector256.Equals(_bytes, Vector256.Create(value)).ExtractMostSignificantBits();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint EqualToAny(ReadOnlySpan<byte> values)
+    {
+        Vector256<byte> equal = default;
+        foreach (byte value in values) equal |= Vector256.Equals(_bytes, Vector256.Create(value));
+        return equal.ExtractMostSignificantBits();
+    }
+
     /// <summary>Where both blocks hold the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint EqualTo(in Block32 other) => Vector256.Equals(_bytes, other._bytes).ExtractMostSignificantBits();

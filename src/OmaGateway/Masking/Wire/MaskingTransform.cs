@@ -105,6 +105,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
         int limit = keep ? WireLimits.Kept : body.IsCoded ? WireLimits.WholeCoded : WireLimits.Whole;
         if (await body.FillAsync(work.Text, limit, cancellation))
         {
+            work.Output.GetSpan(work.Text.Count); // a mask is hardly ever longer: it need not grow by doubling
             return work.Text.Count == 0
                 ? status is >= 400 and <= 500 ? MaskingResult.Whole : UnreadableReason.NotJson
                 : MaskingResult.Of(Masker.Mask(work.Text.Span, plan, work.Output, work.Tally));
