@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using OmaGateway.Routing;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -6,13 +5,10 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace OmaGateway.Bodies;
 
 /// <summary>
-/// Refuses routes that name a contract which does not exist, and gives the forwarded body its exact length and media type, whatever
-/// headers the route lets through: the upstream gets no chunked body.
+/// Refuses routes that name a contract which does not exist, and forwards the validated body whole: the upstream gets no chunked one.
 /// </summary>
 internal sealed class BodyTransformProvider : ITransformProvider
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
     public void ValidateRoute(TransformRouteValidationContext context)
     {
         foreach (var transform in context.Route.Transforms ?? [])
@@ -38,10 +34,9 @@ internal sealed class BodyTransformProvider : ITransformProvider
 
         context.AddRequestTransform(static transform =>
         {
-            if (transform.HttpContext.Features.Get<RequestBody>() is { } body && transform.ProxyRequest.Content is { } content)
+            if (transform.HttpContext.Features.Get<RequestBody>() is { } body)
             {
-                content.Headers.ContentType = Json;
-                content.Headers.ContentLength = body.Upstream.Length;
+                WholeBodyHandler.Give(transform.ProxyRequest, body);
             }
 
             return ValueTask.CompletedTask;

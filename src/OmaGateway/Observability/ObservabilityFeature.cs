@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace OmaGateway.Observability;
 
@@ -19,7 +18,6 @@ internal static class ObservabilityFeature
         builder.Services.AddSingleton<RequestLog>()
             .AddSingleton<RequestMetrics>()
             .AddSingleton<MetricReadings>()
-            .AddSingleton<IForwarderHttpClientFactory, MeteredHttpClientFactory>()
             .AddHostedService<OpenTelemetryExport>();
         AddLogs(builder.Logging, builder.Environment, builder.Configuration);
         return builder;

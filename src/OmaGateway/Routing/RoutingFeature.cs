@@ -1,3 +1,4 @@
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace OmaGateway.Routing;
@@ -7,7 +8,8 @@ internal static class RoutingFeature
 {
     public static IReverseProxyBuilder AddRoutePolicies(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<ITransformProvider, QueryAllowListProvider>();
+        services.AddSingleton<ITransformProvider, QueryAllowListProvider>()
+            .AddSingleton<IForwarderHttpClientFactory, UpstreamClientFactory>();
         return services.AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
             .AddTransformFactory<RoutePolicyTransformFactory>();

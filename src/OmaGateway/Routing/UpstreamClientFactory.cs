@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace OmaGateway.Observability;
+namespace OmaGateway.Routing;
 
 /// <summary>
-/// Has the upstreams' client count under this host's meters, so that <c>http.client.*</c> speaks of upstreams alone: what other clients in
-/// this process do (the OTLP exporter above all) is counted elsewhere and not exported.
+/// YARP's client for the upstreams, which counts under this host's meters, so that <c>http.client.*</c> speaks of upstreams alone: what other clients in
+/// this process do (the OTLP exporter above all) is counted elsewhere and not exported. It sends whole bodies whole (<see cref="WholeBodyHandler"/>).
 /// </summary>
-internal sealed class MeteredHttpClientFactory(IMeterFactory meters, ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
+internal sealed class UpstreamClientFactory(IMeterFactory meters, ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
@@ -17,6 +17,9 @@ internal sealed class MeteredHttpClientFactory(IMeterFactory meters, ILogger<For
         handler.MeterFactory = meters;
         handler.SslOptions.CertificateChainPolicy = FromTheHandshakeAlone();
     }
+
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler)
+        => new WholeBodyHandler { InnerHandler = base.WrapHandler(context, handler) };
 
     /// <summary>
     /// .NET fetches an intermediate certificate that an upstream leaves out of its handshake, from an address that the certificate names, and waits for it on
