@@ -1,19 +1,21 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace OmaGateway.TenantLookups;
 
 /// <summary>
 /// Turns an entry into a value for Redis and back: AES-256-GCM under a key that only this token together with the server's secret
-/// gives (HKDF-SHA256), so that Redis and who reads it hold nothing. Value: format (1), nonce (12), tag (16), ciphertext of
+/// gives (<see cref="LookupKeys.SealingKey"/>), so that Redis and who reads it hold nothing. Value: format (1), nonce (12), tag (16), ciphertext of
 /// times (24), purges (8), body. What it is a value <em>of</em> (token's name, lookup's name, generation) is associated data: a value that was moved,
 /// cut, forged or made by another format does not open.
 /// </summary>
 /// <remarks>Nonces are random: a key belongs to one token and seals at most one value per upstream answer, far from the 2^32 that NIST SP 800-38D allows.</remarks>
 internal static class EntrySealer
 {
-    private const byte Format = 1;
+    private const byte Format = 2;
+
+    /// <summary>Of the releases that came to their keys by HKDF.</summary>
+    private const byte FormerFormat = 1;
     private const int Head = 1 + NonceSize + TagSize;
     private const int NonceSize = 12;
     private const int TagSize = 16;
@@ -24,7 +26,7 @@ internal static class EntrySealer
         byte[] value = new byte[Head + Meta + entry.Body.Length];
         value[0] = Format;
         var nonce = value.AsSpan(1, NonceSize);
-        RandomNumberGenerator.Fill(nonce);
+        RandomBytes.Take(nonce);
 
         // The clear text is laid where the ciphertext goes: GCM works in place.
         var content = value.AsSpan(Head);
@@ -65,17 +67,15 @@ internal static class EntrySealer
         return new LookupEntry(body, keys.EntityTag(name.Entry, body.Span), times, BinaryPrimitives.ReadInt64BigEndian(content.AsSpan(24)));
     }
 
+    /// <summary>A release of before has made it, as far as can be told: it does not open, and nobody is to be suspected for it.</summary>
+    public static bool IsFormer(byte[] value) => value.Length > Head + Meta && value[0] == FormerFormat;
+
     private static AesGcm Cipher(LookupKeys keys, string? token)
     {
-        // The first byte tells "no token" from every token.
-        byte[] material = new byte[1 + Encoding.UTF8.GetByteCount(token ?? "")];
-        material[0] = token is null ? (byte)0 : (byte)1;
-        Encoding.UTF8.GetBytes(token ?? "", material.AsSpan(1));
         Span<byte> key = stackalloc byte[32];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, material, key, keys.ValueSecret, "oma-gateway/lookup-value/1"u8);
+        keys.SealingKey(token, key);
         var cipher = new AesGcm(key, TagSize);
         CryptographicOperations.ZeroMemory(key);
-        CryptographicOperations.ZeroMemory(material);
         return cipher;
     }
 }

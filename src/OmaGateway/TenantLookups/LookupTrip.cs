@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using OmaGateway.Routing;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -28,7 +27,7 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
     private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeasePoll = TimeSpan.FromMilliseconds(20);
 
-    private readonly byte[] _owner = RandomNumberGenerator.GetBytes(16);
+    private readonly byte[] _owner = RandomBytes.Take(16);
     private readonly KnownBefore _before = cache.Before(request.Policy.RouteId);
     private SharedReading _reading;
     private LookupEntry? _kept;

@@ -41,7 +41,7 @@ internal sealed class SharedLookup(SharedCopies copies, Invalidation invalidatio
 
     private LookupEntry? Open(in LookupRequest request, LookupNames names, SharedReading reading)
     {
-        if (reading.Value is not { } value)
+        if (reading.Value is not { } value || EntrySealer.IsFormer(value))
         {
             return null;
         }

@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace OmaGateway.Tests.TenantLookups;
 
-/// <summary>The pure parts: names, seals, times, verdicts, directives.</summary>
+/// <summary>The pure parts: names, times, verdicts, directives.</summary>
 public sealed class EntryTests
 {
     private const long Now = 1_800_000_000_000;
@@ -37,35 +37,6 @@ public sealed class EntryTests
         {
             (others[i].Asks(basis) && others[i].Token == basis.Token).ShouldBeFalse($"{i}");
         }
-    }
-
-    [Fact]
-    public void Seal_OpensForItsOwnName_AndForNoOther()
-    {
-        var request = new LookupRequest(Policy, "token", "/a", "", default, "rules");
-        var names = LookupNames.Of(Keys, request);
-        var entry = new LookupEntry("{\"a\":1}"u8.ToArray(), "\"x\"", new EntryTimes(1, 2, 3), 4);
-        byte[] generation = [1, 2, 3];
-        byte[] value = EntrySealer.Seal(Keys, "token", new SealedName(names.Token, names.Entry, generation), entry);
-
-        var opened = EntrySealer.Open(Keys, "token", new SealedName(names.Token, names.Entry, generation), value)!;
-        Encoding.UTF8.GetString(opened.Body.Span).ShouldBe("{\"a\":1}");
-        opened.Times.ShouldBe(entry.Times);
-        opened.Purges.ShouldBe(4);
-
-        EntrySealer.Open(Keys, "tokem", new SealedName(names.Token, names.Entry, generation), value).ShouldBeNull();
-        EntrySealer.Open(Keys, "token", new SealedName(names.Entry, names.Token, generation), value).ShouldBeNull();
-        EntrySealer.Open(Keys, "token", new SealedName(names.Token, names.Entry, [1, 2, 4]), value).ShouldBeNull();
-        EntrySealer.Open(new LookupKeys(new byte[32], new byte[32]), "token", new SealedName(names.Token, names.Entry, generation), value).ShouldBeNull();
-        for (int i = 0; i < value.Length; i++)
-        {
-            byte[] flipped = [.. value];
-            flipped[i] ^= 1;
-            EntrySealer.Open(Keys, "token", new SealedName(names.Token, names.Entry, generation), flipped).ShouldBeNull($"byte {i}");
-            EntrySealer.Open(Keys, "token", new SealedName(names.Token, names.Entry, generation), value[..i]).ShouldBeNull($"cut at {i}");
-        }
-
-        EntrySealer.Seal(Keys, "token", new SealedName(names.Token, names.Entry, generation), entry).ShouldNotBe(value, "a nonce of its own");
     }
 
     [Theory]
