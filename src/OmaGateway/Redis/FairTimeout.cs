@@ -13,17 +13,27 @@ internal static class FairTimeout
     /// <summary>Waits until the call is over or has had its time; never throws.</summary>
     /// <returns>False where this machine was behind to the end, so that a time-out says nothing about Redis.</returns>
     public static async Task<bool> WaitFairlyAsync(this Task call, TimeSpan timeout, TimeProvider time)
-        => await HasHadItsTimeAsync(call, timeout, time) || await HasHadItsTimeAsync(call, timeout, time);
-
-    private static async Task<bool> HasHadItsTimeAsync(Task call, TimeSpan timeout, TimeProvider time)
     {
         long asked = time.GetTimestamp();
         await call.WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (call.IsCompleted)
+        return call.IsCompleted || await call.WaitFurtherAsync(asked, timeout, time);
+    }
+
+    /// <summary>The rest of <see cref="WaitFairlyAsync"/> for a call that has timed out just now: most calls never come here, and pay nothing for it.</summary>
+    public static async Task<bool> WaitFurtherAsync(this Task call, long asked, TimeSpan timeout, TimeProvider time)
+    {
+        if (await HasHadItsTimeAsync(call, asked, timeout, time))
         {
             return true;
         }
 
+        asked = time.GetTimestamp();
+        await call.WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return call.IsCompleted || await HasHadItsTimeAsync(call, asked, timeout, time);
+    }
+
+    private static async Task<bool> HasHadItsTimeAsync(Task call, long asked, TimeSpan timeout, TimeProvider time)
+    {
         long timedOut = time.GetTimestamp();
         await EndOfTheQueueAsync();
         return call.IsCompleted || (time.GetElapsedTime(asked, timedOut) < timeout + LateTimer && time.GetElapsedTime(timedOut) <= LongQueue);

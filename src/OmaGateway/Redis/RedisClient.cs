@@ -26,10 +26,10 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
     public ValueTask<RedisReply> GetAsync(byte[] key, TimeSpan timeout) => CallAsync("GET", timeout, (RedisKey)key);
 
     public ValueTask<RedisReply> ExecuteAsync(string command, byte[][] arguments, TimeSpan timeout)
-        => CallAsync(command, timeout, Array.ConvertAll(arguments, static argument => (object)(RedisValue)argument));
+        => CallAsync(command, timeout, arguments);
 
     public ValueTask<RedisReply> PublishAsync(string channel, byte[] message, TimeSpan timeout)
-        => CallAsync("PUBLISH", timeout, (RedisValue)channel, (RedisValue)message);
+        => CallAsync("PUBLISH", timeout, channel, message);
 
     public async Task SubscribeAsync(string channel, Action<byte[]> onMessage)
     {
@@ -43,32 +43,8 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         }
     }
 
-    public async ValueTask<RedisReply> EvaluateAsync(RedisScript script, byte[][] keys, byte[][] arguments, TimeSpan timeout)
-    {
-        object[] words = new object[2 + keys.Length + arguments.Length];
-        words[0] = (RedisValue)script.Sha1;
-        words[1] = (RedisValue)keys.Length;
-        for (int i = 0; i < keys.Length; i++)
-        {
-            words[2 + i] = (RedisKey)keys[i];
-        }
-
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            words[2 + keys.Length + i] = (RedisValue)arguments[i];
-        }
-
-        long start = time.GetTimestamp();
-        var (reply, error) = await SendAsync("EVALSHA", script.Name, timeout, words);
-        if (error != "NOSCRIPT")
-        {
-            return reply;
-        }
-
-        words[0] = (RedisValue)script.Source;
-        (reply, _) = await SendAsync("EVAL", script.Name, timeout - time.GetElapsedTime(start), words);
-        return reply;
-    }
+    public ValueTask<RedisReply> EvaluateAsync(RedisScript script, byte[][] keys, byte[][] arguments, TimeSpan timeout)
+        => SendAsync("EVALSHA", script.Name, timeout, script.Words(keys, arguments), script);
 
     public async ValueTask<RedisReply> EvaluateInTurnAsync(RedisScript script, byte[][] keys, byte[][] arguments, TimeSpan timeout)
     {
@@ -116,14 +92,92 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
 
     public void Announce(bool available) => Guarded(() => AvailabilityChanged?.Invoke(available));
 
-    private async ValueTask<RedisReply> CallAsync(string command, TimeSpan timeout, params object[] arguments)
-        => (await SendAsync(command, command, timeout, arguments)).Reply;
+    private ValueTask<RedisReply> CallAsync(string command, TimeSpan timeout, params object[] arguments) => SendAsync(command, command, timeout, arguments);
 
-    private async ValueTask<(RedisReply Reply, string? Error)> SendAsync(string command, string name, TimeSpan timeout, object[] arguments)
+    /// <param name="command">Redis'.</param>
+    /// <param name="name">For metrics and logs.</param>
+    /// <param name="timeout">Until the answer.</param>
+    /// <param name="arguments">Bytes, texts, numbers and <see cref="RedisKey"/>s.</param>
+    /// <param name="script">Sent whole where Redis does not know it: its name is the first argument then.</param>
+    private async ValueTask<RedisReply> SendAsync(string command, string name, TimeSpan timeout, object[] arguments, RedisScript? script = null)
     {
         long start = time.GetTimestamp();
-        var (reply, outcome, error, fair) = await TryAsync(command, timeout, arguments);
+        bool fair = true;
+        var (reply, error) = (RedisReply.None, (string?)null);
+        var call = Start(command, timeout, arguments, out var outcome);
+        if (call is not null)
+        {
+            await ((Task)call).WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (call.IsCompleted)
+            {
+                Landed(call);
+            }
+            else
+            {
+                _ = call.ContinueWith(static (late, client) => ((RedisClient)client!).Landed(late), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                fair = await call.WaitFurtherAsync(start, timeout, time);
+            }
+
+            (reply, outcome, error) = call.Status switch
+            {
+                TaskStatus.RanToCompletion => (RedisReplies.From(await call), RedisOutcome.Answered, null),
+                TaskStatus.Faulted => Failed(call.Exception!.GetBaseException()),
+                TaskStatus.Canceled => (RedisReply.None, RedisOutcome.Disconnected, null),
+                _ => (RedisReply.None, RedisOutcome.TimedOut, null),
+            };
+        }
+
         var elapsed = time.GetElapsedTime(start);
+        Note(name, outcome, fair, elapsed);
+        if (error == "NOSCRIPT" && script is not null)
+        {
+            arguments[0] = script.Source;
+            return await SendAsync("EVAL", name, timeout - elapsed, arguments);
+        }
+
+        if (error is not null)
+        {
+            RedisLog.Refused(_logger, name, error);
+        }
+
+        return reply;
+    }
+
+    /// <summary>Null where it was not asked; the outcome says why.</summary>
+    private Task<RedisResult>? Start(string command, TimeSpan timeout, object[] arguments, out RedisOutcome outcome)
+    {
+        outcome = RedisOutcome.CircuitOpen;
+        if (!circuit.IsClosed || connection.Database is not { } database)
+        {
+            return null;
+        }
+
+        outcome = RedisOutcome.TimedOut;
+        if (timeout <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        outcome = RedisOutcome.Overloaded;
+        if (Interlocked.Increment(ref _inFlight) <= options.MaxInFlight)
+        {
+            outcome = RedisOutcome.Disconnected;
+            try
+            {
+                return database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
+            }
+            catch (Exception exception) when (exception is RedisException or ObjectDisposedException)
+            {
+                // not even sent
+            }
+        }
+
+        Interlocked.Decrement(ref _inFlight);
+        return null;
+    }
+
+    private void Note(string name, RedisOutcome outcome, bool fair, TimeSpan elapsed)
+    {
         metrics.Command(name, outcome, elapsed);
         if (outcome is RedisOutcome.Answered or RedisOutcome.Error)
         {
@@ -133,54 +187,6 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         {
             Opened(outcome == RedisOutcome.Disconnected ? "no connection" : "time-outs");
         }
-
-        if (error is not null and not "NOSCRIPT")
-        {
-            RedisLog.Refused(_logger, name, error);
-        }
-
-        return (reply, error);
-    }
-
-    private async ValueTask<(RedisReply Reply, RedisOutcome Outcome, string? Error, bool Fair)> TryAsync(string command, TimeSpan timeout, object[] arguments)
-    {
-        if (!circuit.IsClosed || connection.Database is not { } database)
-        {
-            return (RedisReply.None, RedisOutcome.CircuitOpen, null, true);
-        }
-
-        if (timeout <= TimeSpan.Zero)
-        {
-            return (RedisReply.None, RedisOutcome.TimedOut, null, true);
-        }
-
-        if (Interlocked.Increment(ref _inFlight) > options.MaxInFlight)
-        {
-            Interlocked.Decrement(ref _inFlight);
-            return (RedisReply.None, RedisOutcome.Overloaded, null, true);
-        }
-
-        Task<RedisResult> call;
-        try
-        {
-            call = database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
-        }
-        catch (Exception exception) when (exception is RedisException or ObjectDisposedException)
-        {
-            Interlocked.Decrement(ref _inFlight);
-            return (RedisReply.None, RedisOutcome.Disconnected, null, true);
-        }
-
-        _ = call.ContinueWith(Landed, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        bool fair = await call.WaitFairlyAsync(timeout, time);
-        var (reply, outcome, error) = call.Status switch
-        {
-            TaskStatus.RanToCompletion => (RedisReplies.From(await call), RedisOutcome.Answered, null),
-            TaskStatus.Faulted => Failed(call.Exception!.GetBaseException()),
-            TaskStatus.Canceled => (RedisReply.None, RedisOutcome.Disconnected, null),
-            _ => (RedisReply.None, RedisOutcome.TimedOut, null),
-        };
-        return (reply, outcome, error, fair);
     }
 
     private (RedisReply, RedisOutcome, string?) Failed(Exception exception)

@@ -8,6 +8,8 @@ internal static class RedisReplies
     /// <summary>The package's type for arrays: 1.2.6 has no public property that tells an array from a single value.</summary>
     private const string ArrayType = "ArrayRedisResult";
 
+    private static Type? _single; // known to be no array: a type's name is read from metadata each time
+
     public static RedisReply From(RedisResult result)
     {
         if (result.IsNull)
@@ -15,9 +17,15 @@ internal static class RedisReplies
             return RedisReply.Of((byte[]?)null);
         }
 
-        if (result.GetType().Name == ArrayType)
+        var type = result.GetType();
+        if (type != _single)
         {
-            return RedisReply.Of(Array.ConvertAll((RedisResult[])result!, From));
+            if (type.Name == ArrayType)
+            {
+                return RedisReply.Of(Array.ConvertAll((RedisResult[])result!, From));
+            }
+
+            _single = type;
         }
 
         var value = (RedisValue)result;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using StackExchange.Redis;
 
 namespace OmaGateway.Redis;
 
@@ -18,6 +19,21 @@ internal sealed class RedisScript
 
     /// <summary>What EVALSHA calls it by.</summary>
     public string Sha1 { get; }
+
+    /// <summary>What follows EVALSHA. Only keys need the package's own type: it tells it which node to ask.</summary>
+    public object[] Words(byte[][] keys, byte[][] arguments)
+    {
+        object[] words = new object[2 + keys.Length + arguments.Length];
+        words[0] = Sha1;
+        words[1] = keys.Length;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            words[2 + i] = (RedisKey)keys[i];
+        }
+
+        arguments.CopyTo(words, 2 + keys.Length);
+        return words;
+    }
 
     /// <param name="names">Room and file, such as <c>MailBudget.Scripts.reserve.lua</c>; several are joined to one script, named by the last.</param>
     public static RedisScript Load(params string[] names) => Load(typeof(RedisScript).Assembly, names);
