@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace OmaGateway.TenantLookups;
 
@@ -22,19 +23,34 @@ internal static class CacheStatus
     /// <summary>The upstream was asked; <paramref name="status"/> is what it said, or null where it said nothing.</summary>
     public static string Forwarded(ForwardReason reason, int? status, bool collapsed, bool stored = false, long? ttl = null, string? detail = null)
     {
-        var text = new System.Text.StringBuilder("oma-gateway; fwd=", 96).Append(reason switch
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[128]);
+        text.AppendLiteral(reason switch
         {
-            ForwardReason.Stale => "stale",
-            ForwardReason.Request => "request",
-            _ => "miss",
+            ForwardReason.Stale => "oma-gateway; fwd=stale",
+            ForwardReason.Request => "oma-gateway; fwd=request",
+            _ => "oma-gateway; fwd=miss",
         });
-        var invariant = CultureInfo.InvariantCulture;
-        _ = status is { } code ? text.Append(invariant, $"; fwd-status={code}") : text;
-        _ = stored ? text.Append("; stored") : text;
-        _ = collapsed ? text.Append("; collapsed") : text;
-        _ = ttl is { } seconds ? text.Append(invariant, $"; ttl={seconds}") : text;
-        _ = detail is not null ? text.Append("; detail=").Append(detail) : text;
-        return text.ToString();
+        if (status is { } code)
+        {
+            text.AppendLiteral("; fwd-status=");
+            text.AppendFormatted(code);
+        }
+
+        text.AppendLiteral(stored ? "; stored" : "");
+        text.AppendLiteral(collapsed ? "; collapsed" : "");
+        if (ttl is { } seconds)
+        {
+            text.AppendLiteral("; ttl=");
+            text.AppendFormatted(seconds);
+        }
+
+        if (detail is not null)
+        {
+            text.AppendLiteral("; detail=");
+            text.AppendLiteral(detail);
+        }
+
+        return text.ToStringAndClear();
     }
 
     /// <summary>For the one browser that asked; what is left of the fresh time, and nothing of a stale copy's.</summary>

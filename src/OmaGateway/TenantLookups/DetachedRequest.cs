@@ -31,7 +31,11 @@ internal static class DetachedRequest
         request.Host = Host;
         request.Path = lookup.Path;
         request.QueryString = new QueryString(lookup.Query);
-        request.RouteValues = new RouteValueDictionary(original.Request.RouteValues);
+        if (original.Request.RouteValues is { Count: > 0 } values)
+        {
+            request.RouteValues = new RouteValueDictionary(values);
+        }
+
         request.Headers.Accept = "application/json";
         if (lookup.Token is not null)
         {

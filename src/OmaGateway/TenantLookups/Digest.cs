@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 
 namespace OmaGateway.TenantLookups;
 
@@ -6,6 +7,9 @@ namespace OmaGateway.TenantLookups;
 internal readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
 {
     public const int Size = 32;
+
+    /// <summary>As base64url.</summary>
+    public const int TextSize = 43;
 
     public static Digest Read(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64BigEndian(bytes),
@@ -19,6 +23,13 @@ internal readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
         BinaryPrimitives.WriteUInt64BigEndian(target[8..], B);
         BinaryPrimitives.WriteUInt64BigEndian(target[16..], C);
         BinaryPrimitives.WriteUInt64BigEndian(target[24..], D);
+    }
+
+    public void WriteText(Span<byte> target)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        Write(bytes);
+        Base64Url.EncodeToUtf8(bytes, target);
     }
 
     public byte[] ToBytes()

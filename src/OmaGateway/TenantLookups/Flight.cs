@@ -23,7 +23,7 @@ internal enum FlightKind
 /// </summary>
 internal sealed class Flight(FlightKey key, long startedAt, bool isProbe, TimeSpan timeOut, TimeProvider time) : IDisposable
 {
-    private readonly TaskCompletionSource<LookupEntry?> _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<LookupEntry?> _found = new(); // who waits may go on in the midst of it: see LookupMiddleware
     private readonly TaskCompletionSource<LookupResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cancellation = new(timeOut, time);
     private readonly Lock _gate = new();
@@ -44,7 +44,7 @@ internal sealed class Flight(FlightKey key, long startedAt, bool isProbe, TimeSp
     /// <summary>It is with the upstream, or was: what it does before is our own affair.</summary>
     public bool AsksUpstream => _asksUpstream;
 
-    /// <summary>The copy that there is, known before the upstream is asked: fresh, or stale and to be judged by who waits; null for none.</summary>
+    /// <summary>A stale copy, known before the upstream is asked and to be judged by who waits. Without one it is null, and comes with the end: nobody is woken for nothing.</summary>
     public Task<LookupEntry?> Found => _found.Task;
 
     public Task<LookupResult> Done => _done.Task;
@@ -112,23 +112,24 @@ internal sealed class Flight(FlightKey key, long startedAt, bool isProbe, TimeSp
 
     public void AskUpstream() => _asksUpstream = true;
 
-    public void Find(LookupEntry? entry) => _found.TrySetResult(entry);
+    public void Find(LookupEntry entry) => _found.TrySetResult(entry);
 
     /// <summary>The first call counts.</summary>
     public void Finish(LookupResult result)
     {
-        _found.TrySetResult(null);
         _done.TrySetResult(result);
+        _found.TrySetResult(null);
     }
 
     /// <summary>A defect of ours, for whoever waits to report.</summary>
     public void Fail(Exception exception)
     {
-        _found.TrySetResult(null);
         if (_done.TrySetException(exception))
         {
             _ = _done.Task.Exception; // there may be nobody who waits
         }
+
+        _found.TrySetResult(null);
     }
 
     public void Dispose()

@@ -79,6 +79,13 @@ internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, 
         try
         {
             var found = await flight.Found.WaitAsync(patience, cache.Time, context.RequestAborted);
+            if (!leads || !flight.AsksUpstream)
+            {
+                // Only who leads goes on in the flight's midst, where the upstream's answer came in, as without a cache: a thousand who joined would be
+                // served there one after the other, and where Redis has answered, all its other answers would wait for this one to be written.
+                await Task.Yield();
+            }
+
             if (found is not null && kind == FlightKind.Normal && !flight.Done.IsCompleted && MayServe(route, found))
             {
                 flight.Pin();
@@ -121,6 +128,11 @@ internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, 
 
     private FlightKind KindOf(in LookupRequest request, in RequestDirectives directives)
     {
+        if (directives.IsPlain)
+        {
+            return FlightKind.Normal;
+        }
+
         var slot = cache.Find(request);
         if (directives.NoStore && !(slot?.UnstoredUntil > cache.Ticks))
         {

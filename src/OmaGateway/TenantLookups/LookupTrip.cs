@@ -6,7 +6,7 @@ namespace OmaGateway.TenantLookups;
 /// <summary>
 /// What one flight does:
 /// <list type="number">
-/// <item>Reads L2, and tells who waits what copy there is. A fresh one is the end of it.</item>
+/// <item>Reads L2. A fresh copy is the end of it; of a stale one it tells who waits.</item>
 /// <item>A stale one is the end too, where the upstream is known to be down or was asked just now.</item>
 /// <item>Where another replica is asking for the same, waits for its answer, for a while.</item>
 /// <item>Forwards, within the route's time-out, and judges the answer.</item>
@@ -54,15 +54,32 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
 
     private async ValueTask<LookupResult> FlyAsync(HttpContext context, RequestDelegate next)
     {
-        var copy = await FindAsync();
+        LookupEntry? copy;
+        if (cache.Shared is { } shared)
+        {
+            (_reading, copy) = await shared.ReadAsync(request, names, _owner, route.Policy.TimeOut, LeaseWish.IfMissing);
+        }
+        else
+        {
+            copy = cache.Find(request)?.Entry;
+        }
+
+        if (copy is not null && (StateOf(copy) == Freshness.Dead || !cache.StillGood(names, _before)))
+        {
+            copy = null;
+        }
+
         if (copy is not null && Suffices(copy))
         {
             cache.Keep(request, names, copy, _before);
-            flight.Find(copy);
             return new LookupResult.Copy(copy, cache.Shared is not null);
         }
 
-        flight.Find(copy);
+        if (copy is not null)
+        {
+            flight.Find(copy);
+        }
+
         if (copy is not null && MayWait(copy))
         {
             return new LookupResult.StandIn(copy, null);
@@ -82,22 +99,6 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
         {
             return await JudgeAsync(new UpstreamAnswer.Missing(ForwarderError.RequestCanceled, TimedOut: false), copy);
         }
-    }
-
-    /// <summary>The newest copy that may be used for anything at all.</summary>
-    private async ValueTask<LookupEntry?> FindAsync()
-    {
-        LookupEntry? copy;
-        if (cache.Shared is { } shared)
-        {
-            (_reading, copy) = await shared.ReadAsync(request, names, _owner, route.Policy.TimeOut, LeaseWish.IfMissing);
-        }
-        else
-        {
-            copy = cache.Find(request)?.Entry;
-        }
-
-        return copy is not null && StateOf(copy) != Freshness.Dead && cache.StillGood(names, _before) ? copy : null;
     }
 
     private bool Suffices(LookupEntry copy)
@@ -145,13 +146,14 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
             answer = missing with { TimedOut = true }; // it was the flight's own time that ran out
         }
 
+        long landed = cache.Ticks;
         var verdict = AnswerVerdicts.Of(answer, route.Policy.Lookup!, cache.Now, out long? endsAt);
         if (verdict != AnswerVerdict.HostDown)
         {
-            route.Health.Answered(cache.Ticks);
+            route.Health.Answered(landed);
         }
 
-        cache.Metrics.Landed(request.Policy.RouteId, verdict, TimeSpan.FromMilliseconds(cache.Ticks - flight.StartedAt));
+        cache.Metrics.Landed(request.Policy.RouteId, verdict, TimeSpan.FromMilliseconds(landed - flight.StartedAt));
         switch (verdict)
         {
             case AnswerVerdict.Keep:

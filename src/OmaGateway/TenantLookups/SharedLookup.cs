@@ -11,28 +11,30 @@ internal sealed class SharedLookup(SharedCopies copies, Invalidation invalidatio
             return (default, null);
         }
 
-        var reading = await copies.ReadAsync(names.Token, names.Entry, owner, lease, wish);
+        var reading = SharedReading.Of(await copies.ReadAsync(names.Token, names.Entry, owner, lease, wish));
         if (!reading.Answered && wish != LeaseWish.Never)
         {
             // One lost reply would be one more upstream call for each replica; a Redis that is really slow soon has its circuit open.
-            reading = await copies.ReadAsync(names.Token, names.Entry, owner, lease, wish);
+            reading = SharedReading.Of(await copies.ReadAsync(names.Token, names.Entry, owner, lease, wish));
         }
 
         var entry = Open(request, names, reading);
         if (entry is null && reading.Answered && keys.Other is { } other)
         {
             var old = LookupNames.Of(other, request);
-            entry = Open(request, old, await copies.ReadAsync(old.Token, old.Entry, owner, lease, LeaseWish.Never));
+            entry = Open(request, old, SharedReading.Of(await copies.ReadAsync(old.Token, old.Entry, owner, lease, LeaseWish.Never)));
         }
 
-        return (reading, invalidation.IsUntold(names.Token) ? null : entry);
+        return (reading, entry is not null && invalidation.IsUntold(names.Token) ? null : entry);
     }
 
     /// <summary>Also gives the lease back. False where the token was rejected elsewhere since it was asked for; null where that isn't known.</summary>
     public async ValueTask<bool?> StoreAsync(LookupRequest request, LookupNames names, SharedReading reading, LookupEntry entry, byte[] owner, long now)
     {
         byte[] value = EntrySealer.Seal(names.Keys, request.Token, new SealedName(names.Token, names.Entry, reading.Generation), entry);
-        bool? kept = await copies.StoreAsync(names.Token, names.Entry, reading.Generation, value, TimeSpan.FromMilliseconds(Math.Max(1, entry.Times.StaleUntil - now)), owner);
+        var life = TimeSpan.FromMilliseconds(Math.Max(1, entry.Times.StaleUntil - now));
+        var reply = await copies.StoreAsync(names.Token, names.Entry, reading.Generation, value, life, owner);
+        bool? kept = reply.Number is { } number ? number == 1 : null;
         metrics.StoredInRedis(kept);
         return kept;
     }
