@@ -10,6 +10,7 @@ internal sealed class LedgerClock(TimeProvider time, BudgetCalendar calendar)
 {
     public const long ToleranceMs = 5_000;
     private static readonly TimeSpan Probation = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(ToleranceMs / 2);
     private readonly Lock _gate = new();
     private (long Ms, long Stamp)? _sure;
     private (long Ms, long Stamp)? _suspect;
@@ -23,6 +24,25 @@ internal sealed class LedgerClock(TimeProvider time, BudgetCalendar calendar)
             {
                 return _sure is { } known ? On(known) : 0;
             }
+        }
+    }
+
+    /// <summary>An answer from elsewhere. One that lay here while this machine stood still tells a time that has passed: the next would seem a step.</summary>
+    /// <param name="askedAt">Monotonic.</param>
+    public void Heard(LedgerReply reply, long askedAt)
+    {
+        if (time.GetElapsedTime(askedAt) > Late)
+        {
+            return;
+        }
+
+        if (reply.Status == LedgerStatus.Clock)
+        {
+            Doubted(reply.Now);
+        }
+        else if (reply.Status is not (LedgerStatus.Evicts or LedgerStatus.Left or LedgerStatus.Settled))
+        {
+            Told(reply.Now);
         }
     }
 

@@ -219,29 +219,25 @@ internal sealed class RedisLedgerStore : ILedgerStore, IDisposable
     private async ValueTask<LedgerReply?> AskReplicatedAsync(LedgerArguments reservation, TimeSpan budget)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(reservation, LedgerJson.Default.LedgerArguments);
+        long asked = _time.GetTimestamp();
         var (answer, replicas) = await _replicated.EvaluateAsync(Reserve, Keys, [json], _options.RequiredAcks, budget);
-        return Read(answer) is { } reply
+        return Read(answer, asked) is { } reply
             ? reply.Status == LedgerStatus.Granted && replicas < _options.RequiredAcks ? reply with { Status = LedgerStatus.NotReplicated } : reply
             : null;
     }
 
     private async ValueTask<LedgerReply?> AskAsync(RedisScript script, LedgerArguments arguments, TimeSpan timeout)
-        => Read(await _redis.EvaluateAsync(script, Keys, [JsonSerializer.SerializeToUtf8Bytes(arguments, LedgerJson.Default.LedgerArguments)], timeout));
-
-    private LedgerReply? Read(RedisReply answer)
     {
-        if (answer.Bytes is not { } bytes || JsonSerializer.Deserialize(bytes, LedgerJson.Default.LedgerReply) is not { } reply)
-        {
-            return null;
-        }
+        long asked = _time.GetTimestamp();
+        return Read(await _redis.EvaluateAsync(script, Keys, [JsonSerializer.SerializeToUtf8Bytes(arguments, LedgerJson.Default.LedgerArguments)], timeout), asked);
+    }
 
-        if (reply.Status == LedgerStatus.Clock)
+    private LedgerReply? Read(RedisReply answer, long asked)
+    {
+        var reply = answer.Bytes is { } bytes ? JsonSerializer.Deserialize(bytes, LedgerJson.Default.LedgerReply) : null;
+        if (reply is not null)
         {
-            _clock.Doubted(reply.Now);
-        }
-        else if (reply.Status is not (LedgerStatus.Evicts or LedgerStatus.Left or LedgerStatus.Settled))
-        {
-            _clock.Told(reply.Now);
+            _clock.Heard(reply, asked);
         }
 
         return reply;

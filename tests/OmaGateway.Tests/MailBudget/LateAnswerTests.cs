@@ -6,7 +6,7 @@ using OmaGateway.Routing;
 
 namespace OmaGateway.Tests.MailBudget;
 
-/// <summary>Answers of a ledger that this gateway has left for a newer one, and of one that does not know yet that it has lost something.</summary>
+/// <summary>Answers of a ledger that this gateway has left for a newer one, of one that does not know yet that it has lost something, and of long ago.</summary>
 public sealed class LateAnswerTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 4, 0, 0, TimeSpan.Zero);
@@ -18,11 +18,7 @@ public sealed class LateAnswerTests
     {
         LedgerReply next = null!;
         var late = new TaskCompletionSource<LedgerReply>();
-        await using var provider = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<TimeProvider>(_time)
-            .AddRedis(new ConfigurationBuilder().AddCommandLine(["--Redis:ConnectionString=127.0.0.1:1"]).Build())
-            .AddSingleton<IRedisClient>(new RedisThatSays(script => script.EndsWith("settle.lua", StringComparison.Ordinal) ? late.Task : Task.FromResult(next)))
-            .AddMailBudget(new ConfigurationBuilder().Build())
-            .BuildServiceProvider();
+        await using var provider = Gateway(script => script.EndsWith("settle.lua", StringComparison.Ordinal) ? late.Task : Task.FromResult(next));
         var store = provider.GetRequiredService<RedisLedgerStore>();
         var ledger = provider.GetRequiredService<IMailLedger>();
 
@@ -85,6 +81,34 @@ public sealed class LateAnswerTests
 
         member.Beat(new LedgerArguments()).Closed.ShouldBeEmpty();
     }
+
+    /// <summary>A time that has passed would make the ledger's next answer seem a step of its clock, and a minute of even running would have to prove it.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(60, 60)]
+    public async Task Now_AfterAnAnswerThatLayHereWhileThisMachineStoodStill_IsCarriedOnFromTheAnswerBefore(int late, int later)
+    {
+        var answer = new TaskCompletionSource<LedgerReply>();
+        var first = Task.FromResult(Reply(LedgerStatus.Beat, "the ledger"));
+        bool asked = false;
+        await using var provider = Gateway(_ => asked ? answer.Task : first);
+        var store = provider.GetRequiredService<RedisLedgerStore>();
+        await store.BeatAsync();
+        asked = true;
+        var beat = store.BeatAsync();
+
+        _time.Advance(TimeSpan.FromSeconds(late));
+        answer.SetResult(Reply(LedgerStatus.Beat, "the ledger"));
+        await beat;
+
+        store.Now.ShouldBe(Noon.AddSeconds(later).ToUnixTimeMilliseconds());
+    }
+
+    private ServiceProvider Gateway(Func<string, Task<LedgerReply>> redis) => new ServiceCollection().AddLogging().AddMetrics().AddSingleton<TimeProvider>(_time)
+        .AddRedis(new ConfigurationBuilder().AddCommandLine(["--Redis:ConnectionString=127.0.0.1:1"]).Build())
+        .AddSingleton<IRedisClient>(new RedisThatSays(redis))
+        .AddMailBudget(new ConfigurationBuilder().Build())
+        .BuildServiceProvider();
 
     private LedgerMember Joined()
     {
