@@ -33,11 +33,11 @@ internal sealed class LookupRig : IAsyncDisposable
 
     /// <summary>Gateways that are all alike.</summary>
     public static Task<LookupRig> StartAsync(int gateways = 1, bool redis = false, params string[] settings)
-        => StartAsync(redis, [.. Enumerable.Repeat(settings, gateways)]);
+        => StartEachAsync(redis, [.. Enumerable.Repeat(settings, gateways)]);
 
     /// <param name="redis">Whether they share one.</param>
     /// <param name="settings">Of each gateway.</param>
-    public static async Task<LookupRig> StartAsync(bool redis, params string[][] settings)
+    public static async Task<LookupRig> StartEachAsync(bool redis, params string[][] settings)
     {
         var simulator = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
         var server = redis ? await RedisServer.StartAsync() : null;

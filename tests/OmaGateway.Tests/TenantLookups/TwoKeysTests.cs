@@ -15,7 +15,7 @@ public sealed class TwoKeysTests
     public async Task Rejected_OnOne_IsGoneOnTheOther(int rejecting)
     {
         int serving = 1 - rejecting;
-        await using var rig = await LookupRig.StartAsync(redis: true, Keys(GatewayArguments.TestKey, NewKey), Keys(NewKey, GatewayArguments.TestKey));
+        await using var rig = await LookupRig.StartEachAsync(redis: true, Keys(GatewayArguments.TestKey, NewKey), Keys(NewKey, GatewayArguments.TestKey));
         await rig.GetAsync("token-a", gateway: serving);
         (await rig.GetAsync("token-a", gateway: serving)).IsHit.ShouldBeTrue();
 
