@@ -5,8 +5,8 @@ using OmaGateway.Masking.Scanning;
 namespace OmaGateway.Masking.Kinds;
 
 /// <summary>
-/// The short way for ASCII texts that a block holds and that have no run of x: all positions are decided at once. It masks exactly
-/// as the kinds themselves do.
+/// The short way for phone numbers and e-mail addresses that are ASCII, fit a block and have no run of x: all positions are decided at once. It masks
+/// exactly as the kinds themselves do; names have theirs in <see cref="UsualName"/>.
 /// </summary>
 internal static class AsciiMask
 {
