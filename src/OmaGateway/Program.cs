@@ -29,7 +29,7 @@ internal static class Program
     /// <param name="configure">For a host that embeds the gateway (the demo, tests): adds to or replaces services.</param>
     public static WebApplication Build(string configFolder, string[] overrides, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(GatewayConfiguration.Host);
         builder.AddGatewayConfiguration(configFolder, overrides, GatewayCheck.Rooms);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddObservability();

@@ -5,6 +5,12 @@ namespace OmaGateway.Configuration;
 /// <summary>Where configuration comes from, each overriding the one before: the files, environment, command line. Files of secrets are read last.</summary>
 internal static class GatewayConfiguration
 {
+    /// <summary>
+    /// For the builder: it would read an appsettings.json in the folder that the process was started in and watch that folder with all below it (from <c>/</c>
+    /// for minutes, one of the user's 128 inotify instances each).
+    /// </summary>
+    public static WebApplicationOptions Host => new() { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] };
+
     /// <param name="builder">The application.</param>
     /// <param name="configFolder">Holds gateway.json and masking.json.</param>
     /// <param name="overrides"><c>--Section:Key=value</c>.</param>

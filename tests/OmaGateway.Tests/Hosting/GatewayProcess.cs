@@ -34,13 +34,17 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     public static Task<GatewayProcess> StartAsync(IReadOnlyDictionary<string, string?> environment, params string[] overrides) => StartAsync(Repository.ConfigFolder, environment, overrides);
 
-    private static async Task<GatewayProcess> StartAsync(string configFolder, IReadOnlyDictionary<string, string?> environment, string[] overrides)
+    /// <param name="workingFolder">What it is started in.</param>
+    public static Task<GatewayProcess> StartInAsync(string workingFolder, params string[] overrides) => StartAsync(Repository.ConfigFolder, new Dictionary<string, string?>(), overrides, workingFolder);
+
+    private static async Task<GatewayProcess> StartAsync(string configFolder, IReadOnlyDictionary<string, string?> environment, string[] overrides, string? workingFolder = null)
     {
         string? published = Environment.GetEnvironmentVariable("OMA_PUBLISHED");
         var child = ChildProcess.Start(
             published is null ? "dotnet" : Path.Combine(published, "OmaGateway"),
             [.. published is null ? [Path.Combine(AppContext.BaseDirectory, "OmaGateway.dll")] : Array.Empty<string>(), "--config", configFolder, .. GatewayArguments.Of(overrides)],
-            new Dictionary<string, string?>(environment) { ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information", ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" });
+            new Dictionary<string, string?>(environment) { ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information", ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" },
+            workingFolder);
         try
         {
             string output = await child.WaitForOutputAsync("Application started");
