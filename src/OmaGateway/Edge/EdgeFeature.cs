@@ -19,7 +19,11 @@ internal static class EdgeFeature
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
         services.AddLiveOptions<GatewayOptions, GatewayOptionsRanges>(builder.Configuration, "Gateway", static (section, options) => section.Bind(options));
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(Listeners.Configure)
-            .UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = Environment.GetEnvironmentVariable(InlineCompletions) == "1");
+            .UseSockets(static sockets =>
+            {
+                sockets.UnsafePreferInlineScheduling = Environment.GetEnvironmentVariable(InlineCompletions) == "1";
+                sockets.WaitForDataBeforeAllocatingBuffer = false; // one operation a request less, for a block of 4 KiB that each idle connection keeps
+            });
         services.AddHostedService<RefusedByServer>();
         services.AddSingleton(static provider => new AnswerHeaders(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.HstsSeconds));
         services.AddRequestTimeouts();
