@@ -19,6 +19,7 @@ internal static class Listeners
         var monitor = kestrel.ApplicationServices.GetRequiredService<IOptionsMonitor<GatewayOptions>>();
         var options = monitor.CurrentValue;
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections; // each listener counts its own: probes get through when the public one is full
         Limit(kestrel.Limits, options);
         monitor.OnChange(changed => Limit(kestrel.Limits, changed));
         Bind(kestrel, options.PublicUrl, static _ => { });

@@ -17,6 +17,7 @@ internal sealed class LogCaps : IPostConfigureOptions<LoggerFilterOptions>
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None), // request lines with path and query, and the scope that holds them
         ("Microsoft.AspNetCore.Diagnostics", LogLevel.None),         // exceptions whole
         ("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None),
+        ("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error), // a line for each connection beyond the limit; a metric counts them
         ("Microsoft.AspNetCore.HttpLogging", LogLevel.None),
         ("System.Net.Http.HttpClient", LogLevel.None),
         ("Yarp.ReverseProxy.Forwarder", LogLevel.None),               // a stack trace for each request that failed; the request line names the cause

@@ -11,6 +11,7 @@ public sealed class LogTests
     [InlineData("Microsoft.Hosting.Lifetime", LogLevel.Information, true)]
     [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Critical, false)]
     [InlineData("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Error, false)]
+    [InlineData("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Warning, false)]
     [InlineData("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error, false)]
     [InlineData("Yarp.ReverseProxy.Configuration", LogLevel.Warning, true)]
     [InlineData("Some.Library", LogLevel.Information, false)]
