@@ -6,8 +6,8 @@ namespace OmaGateway.Configuration;
 internal static class GatewayConfiguration
 {
     /// <summary>
-    /// For the builder: it would read an appsettings.json in the folder that the process was started in and watch that folder with all below it (from <c>/</c>
-    /// for minutes, one of the user's 128 inotify instances each).
+    /// For the builder: it would read an appsettings.json in the folder that the process was started in and watch that folder with all below it, be it
+    /// <c>/</c>, with one of the 128 inotify instances that a user has.
     /// </summary>
     public static WebApplicationOptions Host => new() { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] };
 
