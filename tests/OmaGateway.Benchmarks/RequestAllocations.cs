@@ -18,7 +18,8 @@ namespace OmaGateway.Benchmarks;
 /// Bytes that the whole process allocates for one request: the real composition on a real Kestrel, every thread counted
 /// (GC.GetTotalAllocatedBytes), asked over one kept connection by a client that allocates nothing. The upstream is bare Kestrel in the same process, which writes
 /// the same bytes; what it allocates itself is measured first and told beside, to be taken away from what is forwarded.
-/// <code>dotnet run -c Release --project tests/OmaGateway.Benchmarks -- request-allocations</code>
+/// Compiled fully from the start, as native code is: code that is not yet allocates more, and nothing tells when it is.
+/// <code>DOTNET_TieredCompilation=0 dotnet run -c Release --project tests/OmaGateway.Benchmarks -- request-allocations</code>
 /// </summary>
 internal static class RequestAllocations
 {
@@ -37,6 +38,11 @@ internal static class RequestAllocations
 
     public static async Task RunAsync(TextWriter report)
     {
+        if (Environment.GetEnvironmentVariable("DOTNET_TieredCompilation") != "0")
+        {
+            throw new InvalidOperationException("Set DOTNET_TieredCompilation=0, or code that is not compiled fully yet is measured.");
+        }
+
         await using var bare = await BareAsync();
         await using var gateway = await GatewayAsync(bare, "--TenantLookups:FreshSeconds=3600");
         await using var forwarding = await GatewayAsync(bare, "--TenantLookups:Enabled=false", "--MailBudget:DailyLimit=0");
@@ -88,9 +94,7 @@ internal static class RequestAllocations
             throw new InvalidOperationException($"Not what was to be measured: {answer}");
         }
 
-        Repeat(socket, question.Bytes, buffer, WarmUp / part); // until tiered compilation is done
-        Thread.Sleep(1_000);
-        Repeat(socket, question.Bytes, buffer, WarmUp / part);
+        Repeat(socket, question.Bytes, buffer, WarmUp / part); // pools and caches are full then
         long[] bytes = new long[Runs];
         for (int run = 0; run < Runs; run++)
         {
