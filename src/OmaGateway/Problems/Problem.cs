@@ -16,6 +16,13 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
 {
     public const string MediaType = "application/problem+json; charset=utf-8";
 
+    /// <summary>Each thread's own, for a document that is copied at once: where requests are refused they come by the thousand.</summary>
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _output;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _json;
+
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
     /// <summary>Sent as Retry-After, in whole seconds rounded up.</summary>
@@ -28,8 +35,10 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
     public string? ReturnMsg { get; init; }
 
     /// <summary>Clears what was prepared and writes the document. The response must not have started.</summary>
+    /// <exception cref="OperationCanceledException">The request's time has run out before: that is the time-out's to answer.</exception>
     public Task WriteAsync(HttpContext context)
     {
+        context.RequestAborted.ThrowIfCancellationRequested();
         var response = context.Response;
         AnswerHeaders.Restore(context);
         response.StatusCode = Type.Status;
@@ -41,18 +50,26 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
         }
 
         context.Features.Set(Type);
-        byte[] body = ToBytes(Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
-        response.ContentLength = body.Length;
-        return HttpMethods.IsHead(context.Request.Method)
-            ? Task.CompletedTask
-            : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        var document = Draft(Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
+        response.ContentLength = document.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            response.BodyWriter.Write(document); // Kestrel sends it with the head, in one write, when the request ends
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>The document alone, for whoever has no HttpContext.</summary>
-    public byte[] ToBytes(string traceId)
+    public byte[] ToBytes(string traceId) => Draft(traceId).ToArray();
+
+    /// <summary>Good until the thread's next one.</summary>
+    private ReadOnlySpan<byte> Draft(string traceId)
     {
-        var output = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(output);
+        var output = _output ??= new(512);
+        output.ResetWrittenCount();
+        var json = _json ??= new(output);
+        json.Reset(output);
         json.WriteStartObject();
         json.WriteString("type"u8, Type.Uri);
         json.WriteString("title"u8, Type.Title);
@@ -82,6 +99,6 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
 
         json.WriteEndObject();
         json.Flush();
-        return output.WrittenSpan.ToArray();
+        return output.WrittenSpan;
     }
 }

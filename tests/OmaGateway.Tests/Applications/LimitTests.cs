@@ -15,6 +15,7 @@ public sealed class LimitTests
         await using var redis = withRedis ? await RedisServer.StartAsync() : null;
         await using var host = await ApplicationHost.StartAsync(
             100, "ApplicantLimits:PerPhone:Permits=2", "ApplicantLimits:PerPhone:WindowSeconds=600", $"Redis:ConnectionString={redis?.ConnectionString}");
+        using var first = await host.ApplyAsync(3); // what Redis is asked first takes longest, and is counted here if it takes too long
         for (int i = 0; i < 2; i++)
         {
             using var allowed = await host.ApplyAsync(1, $"12345{i}");
