@@ -20,6 +20,7 @@ internal static class Listeners
         var options = monitor.CurrentValue;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections; // each listener counts its own: probes get through when the public one is full
+        kestrel.Limits.MaxResponseBufferSize = 16 * 1024; // who asks and does not read holds little more than this; large answers have a bound of their own (AnswerBody)
         Limit(kestrel.Limits, options);
         monitor.OnChange(changed => Limit(kestrel.Limits, changed));
         Bind(kestrel, options.PublicUrl, static _ => { });

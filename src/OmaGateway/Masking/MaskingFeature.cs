@@ -10,6 +10,7 @@ internal static class MaskingFeature
     public static IReverseProxyBuilder AddMasking(this IReverseProxyBuilder proxy)
     {
         proxy.Services.AddSingleton<MaskingRulesFeed>();
+        proxy.Services.AddSingleton<AnswerPlaces>();
         proxy.Services.AddSingleton(services =>
         {
             var report = new LeakReport(services.GetRequiredService<MaskingRulesFeed>().Current.Names);

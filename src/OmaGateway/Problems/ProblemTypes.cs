@@ -30,6 +30,7 @@ internal static class ProblemTypes
     public static readonly ProblemType UpstreamTimeout = new("upstream-timeout", 504, "Upstream too slow", "The upstream did not answer in time. Try again later.");
     public static readonly ProblemType UpstreamRefused = new("upstream-refused", 400, "Refused by the upstream", "The upstream refused the request and gave no reason. The status is the upstream's own.");
     public static readonly ProblemType Internal = new("internal", 500, "Internal error", "The gateway failed on this request. Give the trace id to its operators.");
+    public static readonly ProblemType Overloaded = new("overloaded", 503, "Too many large answers under way", "Clients are slow to read theirs, and there is no memory for more. Try again after the time in Retry-After.");
 
     public static readonly ProblemType QuotaExceeded = new("quota-exceeded", 429, "Daily mail threshold reached", "No more trial applications are taken today. Try again after the reset.", "https://iana.org/assignments/http-problem-types#quota-exceeded");
     public static readonly ProblemType ReducedCapacity = new("temporary-reduced-capacity", 503, "Applications are not taken at the moment", "Try again after the time in Retry-After.", "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity");

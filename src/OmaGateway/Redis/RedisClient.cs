@@ -4,15 +4,22 @@ namespace OmaGateway.Redis;
 
 /// <summary>
 /// <see cref="IRedisClient"/> on StackExchange.Redis. Version 1.2.6 has no time-out for asynchronous calls, so every wait is bounded
-/// here; a command whose caller has given up keeps its place in <see cref="RedisOptions.MaxInFlight"/> until the connection ends it.
+/// here; a command whose caller has given up keeps its place in <see cref="RedisOptions.MaxInFlight"/>, and its arguments their memory, until the connection ends it.
 /// </summary>
 internal sealed class RedisClient(RedisConnection connection, RedisCircuit circuit, RedisMetrics metrics, RedisOptions options, TimeProvider time, ILogger logger) : IRedisClient
 {
     /// <summary>Long enough that a process under its first burst, busy with everything at once, does not take itself for a dead Redis.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(600);
+
+    /// <summary>Longer arguments are values, and count as bytes beside their commands: thousands of them would be hundreds of megabytes.</summary>
+    private const int LargeArgument = 4 * 1024;
+
+    private const int MostLargeBytes = 8 * 1024 * 1024;
+
     private readonly ILogger _logger = logger;
     private readonly RedisTurns _turns = new(circuit, RedisTurns.LongestWait);
     private int _inFlight;
+    private int _largeBytes;
     private long _lastLanded = time.GetTimestamp();
 
     public event Action<bool>? AvailabilityChanged;
@@ -104,17 +111,18 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         long start = time.GetTimestamp();
         bool fair = true;
         var (reply, error) = (RedisReply.None, (string?)null);
-        var call = Start(command, timeout, arguments, out var outcome);
+        int large = LargeBytes(arguments);
+        var call = Start(command, timeout, arguments, large, out var outcome);
         if (call is not null)
         {
             await ((Task)call).WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (call.IsCompleted)
             {
-                Landed(call);
+                Landed(call, large);
             }
             else
             {
-                _ = call.ContinueWith(static (late, client) => ((RedisClient)client!).Landed(late), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                LandsLate(call, large);
                 fair = await call.WaitFurtherAsync(start, timeout, time);
             }
 
@@ -144,7 +152,7 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
     }
 
     /// <summary>Null where it was not asked; the outcome says why.</summary>
-    private Task<RedisResult>? Start(string command, TimeSpan timeout, object[] arguments, out RedisOutcome outcome)
+    private Task<RedisResult>? Start(string command, TimeSpan timeout, object[] arguments, int large, out RedisOutcome outcome)
     {
         outcome = RedisOutcome.CircuitOpen;
         if (!circuit.IsClosed || connection.Database is not { } database)
@@ -159,7 +167,7 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         }
 
         outcome = RedisOutcome.Overloaded;
-        if (Interlocked.Increment(ref _inFlight) <= options.MaxInFlight)
+        if (HasRoom(large))
         {
             outcome = RedisOutcome.Disconnected;
             try
@@ -172,8 +180,33 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
             }
         }
 
-        Interlocked.Decrement(ref _inFlight);
+        MakeRoom(large);
         return null;
+    }
+
+    /// <summary>Takes it, too, whatever it says: <see cref="MakeRoom"/> gives it back. Values never keep out a command that has none.</summary>
+    private bool HasRoom(int large)
+    {
+        bool inNumber = Interlocked.Increment(ref _inFlight) <= options.MaxInFlight;
+        bool inSize = Interlocked.Add(ref _largeBytes, large) <= MostLargeBytes || large == 0;
+        return inNumber && inSize;
+    }
+
+    private void MakeRoom(int large)
+    {
+        Interlocked.Decrement(ref _inFlight);
+        Interlocked.Add(ref _largeBytes, -large);
+    }
+
+    private static int LargeBytes(object[] arguments)
+    {
+        int bytes = 0;
+        foreach (object argument in arguments)
+        {
+            bytes += argument is byte[] { Length: > LargeArgument } large ? large.Length : 0;
+        }
+
+        return bytes;
     }
 
     private void Note(string name, RedisOutcome outcome, bool fair, TimeSpan elapsed)
@@ -220,7 +253,10 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
     /// <summary>A time-out while others are answered, if late, is a busy gateway and no dead Redis.</summary>
     private bool IsSilent => SinceAnswer > Silence;
 
-    private void Landed(Task<RedisResult> call)
+    private void LandsLate(Task<RedisResult> call, int large)
+        => _ = call.ContinueWith(late => Landed(late, large), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private void Landed(Task<RedisResult> call, int large)
     {
         if (call.IsCompletedSuccessfully)
         {
@@ -228,7 +264,7 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
         }
 
         _ = call.Exception; // observed, whether or not anybody still waits
-        Interlocked.Decrement(ref _inFlight);
+        MakeRoom(large);
     }
 
     private static void Forget(Task task) => task.ContinueWith(

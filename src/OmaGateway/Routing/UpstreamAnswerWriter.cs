@@ -18,9 +18,12 @@ internal static class UpstreamAnswerWriter
     private static readonly StringValues Json = "application/json; charset=utf-8";
     private static readonly StringValues NoStore = "no-store";
 
-    public static Task WriteAsync(HttpContext context, UpstreamAnswer answer) => answer switch
+    /// <param name="context">Whose response it becomes.</param>
+    /// <param name="answer">What became of the forwarded request.</param>
+    /// <param name="copied">Called as soon as a large body is Kestrel's, and its buffer may have another use.</param>
+    public static Task WriteAsync(HttpContext context, UpstreamAnswer answer, Action? copied = null) => answer switch
     {
-        UpstreamAnswer.Masked masked => WriteMaskedAsync(context, masked),
+        UpstreamAnswer.Masked masked => WriteMaskedAsync(context, masked, copied),
         UpstreamAnswer.Unreadable { Status: 401 or 403 } unreadable => WriteProblemAsync(context, Refusal(unreadable.Status), null),
         UpstreamAnswer.Unreadable => WriteProblemAsync(context, ProblemTypes.UpstreamUnreadable, null),
         UpstreamAnswer.Missing { TimedOut: true } => WriteProblemAsync(context, ProblemTypes.UpstreamTimeout, null),
@@ -43,7 +46,7 @@ internal static class UpstreamAnswerWriter
         }
     }
 
-    private static Task WriteMaskedAsync(HttpContext context, UpstreamAnswer.Masked answer)
+    private static Task WriteMaskedAsync(HttpContext context, UpstreamAnswer.Masked answer, Action? copied)
     {
         var response = context.Response;
         bool isHead = HttpMethods.IsHead(context.Request.Method);
@@ -64,7 +67,9 @@ internal static class UpstreamAnswerWriter
         }
 
         response.ContentLength = answer.Body.Length;
-        return isHead ? Task.CompletedTask : response.Body.WriteAsync(answer.Body, context.RequestAborted).AsTask();
+        return isHead ? Task.CompletedTask
+            : answer.Body.Length > AnswerBody.Large ? AnswerBody.WriteAsync(context, answer.Body, copied).AsTask()
+            : response.Body.WriteAsync(answer.Body, context.RequestAborted).AsTask();
     }
 
     private static Task WriteProblemAsync(HttpContext context, ProblemType type, TimeSpan? retryAfter)

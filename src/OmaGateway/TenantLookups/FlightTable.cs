@@ -39,6 +39,7 @@ internal sealed class FlightTable(LookupCache cache, IServiceProvider services) 
             }
 
             var flight = new Flight(key, now, isProbe, route.Policy.TimeOut, cache.Time);
+            cache.GiveWay();
             if (underWay is null ? _flights.TryAdd(key, flight) : _flights.TryUpdate(key, flight, underWay))
             {
                 flight.TryJoin();

@@ -10,6 +10,9 @@ namespace OmaGateway.TenantLookups;
 /// <remarks>Not MemoryCache: it boxes the key of each look-up, refuses the newest entry where this one drops the oldest, and knows no token.</remarks>
 internal sealed class LocalCopies(long maxEntries, long maxBytes)
 {
+    /// <summary>What copies may always take, in bytes, however short memory is.</summary>
+    private const long LeastRoom = 1024 * 1024;
+
     /// <summary>Different requests of one token: pages of R3 and spellings of paths. The oldest goes.</summary>
     private const int MaxSlots = 16;
     private const int MaxRejections = 10_000;
@@ -24,6 +27,7 @@ internal sealed class LocalCopies(long maxEntries, long maxBytes)
     private long _floor;
     private long _entries;
     private long _bytes;
+    private long _room = long.MaxValue;
 
     public long Entries => Volatile.Read(ref _entries);
 
@@ -133,13 +137,26 @@ internal sealed class LocalCopies(long maxEntries, long maxBytes)
         }
     }
 
+    /// <summary>Copies give way to requests: with all else that lives they get no more than five eighths of the memory that there is. Returns how many went.</summary>
+    /// <param name="live">Bytes in use, those of the copies among them.</param>
+    /// <param name="available">Bytes that this process may use.</param>
+    public int GiveWay(long live, long available)
+    {
+        lock (_gate)
+        {
+            long others = Math.Max(0, live - _bytes);
+            _room = Math.Max(LeastRoom, (available / 8 * 5) - others);
+            return MakeRoom();
+        }
+    }
+
     private bool IsCurrentLocked(Digest name, long began) => began >= _floor && began >= _rejections.GetValueOrDefault(name);
 
     /// <summary>The second chance: who was used since the hand's last pass is passed over once.</summary>
     private int MakeRoom()
     {
         int evicted = 0;
-        while ((_entries > maxEntries || _bytes > maxBytes) && _clock.First is { } hand)
+        while ((_entries > maxEntries || _bytes > Math.Min(maxBytes, _room)) && _clock.First is { } hand)
         {
             if (hand.Value.Used)
             {

@@ -9,9 +9,6 @@ namespace OmaGateway.TenantLookups;
 /// <summary>Writes a lookup's answer, from a copy or from the upstream, and says in its headers which it was (RFC 9211, RFC 9111).</summary>
 internal static class LookupAnswers
 {
-    /// <summary>Larger ones are flushed by themselves, at the client's pace.</summary>
-    private const int WrittenWithTheHead = 16 * 1024;
-
     private static readonly StringValues Json = "application/json; charset=utf-8";
 
     /// <summary>A fresh copy from memory: the path that has to cost nothing.</summary>
@@ -97,9 +94,9 @@ internal static class LookupAnswers
             return Task.CompletedTask;
         }
 
-        if (entry.Body.Length > WrittenWithTheHead)
+        if (entry.Body.Length > AnswerBody.Large)
         {
-            return response.Body.WriteAsync(entry.Body, context.RequestAborted).AsTask();
+            return AnswerBody.WriteAsync(context, entry.Body).AsTask();
         }
 
         response.BodyWriter.Write(entry.Body.Span); // Kestrel sends it with the head, in one write, when the request ends

@@ -14,6 +14,7 @@ internal sealed class LookupCache(
     SharedLookup? shared)
 {
     private readonly TokenFingerprint _fingerprint = TokenFingerprint.Create();
+    private int _fullCollections;
 
     /// <summary>L2; null where the gateway is alone.</summary>
     public SharedLookup? Shared => shared;
@@ -57,7 +58,19 @@ internal sealed class LookupCache(
     {
         var slot = local.Keep(_fingerprint.Of(request.Token), names.Token, request, entry, before.Sequence, out int evicted);
         metrics.Evicted(EvictionReason.Size, evicted);
+        GiveWay();
         return slot;
+    }
+
+    /// <summary>Where many requests are under way and memory is short, copies go. For each flight: it looks only where the garbage collector has just counted all that lives.</summary>
+    public void GiveWay()
+    {
+        int collections = GC.CollectionCount(GC.MaxGeneration);
+        if (Interlocked.Exchange(ref _fullCollections, collections) != collections)
+        {
+            var memory = GC.GetGCMemoryInfo();
+            metrics.Evicted(EvictionReason.Size, local.GiveWay(memory.HeapSizeBytes - memory.FragmentedBytes, memory.TotalAvailableMemoryBytes));
+        }
     }
 
     /// <summary>401, 403 or the end of a session: everything of the token is gone, on every route and replica. False where Redis did not answer.</summary>

@@ -24,7 +24,7 @@ internal sealed class TenantLookupsOptions
     [Range(1, 1_000_000)]
     public int LocalEntries { get; set; } = 10_000;
 
-    /// <summary>What they may weigh together.</summary>
+    /// <summary>What they may weigh together; less while memory is short (<see cref="LocalCopies.GiveWay"/>).</summary>
     [Range(1, 4096)]
     public int LocalMegabytes { get; set; } = 64;
 

@@ -129,6 +129,37 @@ public sealed class RedisClientTests
         (await room.Client.ExecuteAsync("PING", [], Budget)).Text.ShouldBe("PONG");
     }
 
+    /// <summary>Nobody waits for them any more, and they stay in memory all the same.</summary>
+    [Fact]
+    public async Task Client_RedisPaused_ValuesWaitUpToSoManyBytes_AndSmallCommandsBesideThem()
+    {
+        const int ValueSize = 72 * 1024;
+        await using var redis = await RedisServer.StartAsync();
+        await using var room = await StartAsync(redis.ConnectionString);
+        await Poll.UntilAsync(() => room.Client.IsAvailable, "the circuit closes", TimeSpan.FromSeconds(10));
+        var client = room.Service<RedisClient>();
+        redis.Pause();
+        try
+        {
+            var stores = Enumerable.Range(0, 1000).Select(i => room.Client.ExecuteAsync("SET", [Utf8($"k{i}"), new byte[ValueSize]], Short).AsTask()).ToArray();
+            int stored = client.InFlight;
+            stored.ShouldBeInRange(50, 8 * 1024 * 1024 / ValueSize);
+            var reads = Enumerable.Range(0, 100).Select(_ => room.Client.GetAsync(Utf8("k"), Short).AsTask()).ToArray();
+            client.InFlight.ShouldBe(stored + 100);
+            (await Task.WhenAll([.. stores, .. reads])).ShouldAllBe(reply => !reply.IsAnswered);
+        }
+        finally
+        {
+            redis.Resume();
+        }
+
+        await Poll.UntilAsync(() => client.InFlight == 0, "abandoned commands give their places back", TimeSpan.FromSeconds(10));
+        await Poll.UntilAsync(
+            async () => (await Task.WhenAll(Enumerable.Range(0, 100).Select(i => room.Client.ExecuteAsync("SET", [Utf8($"k{i}"), new byte[ValueSize]], Budget).AsTask()))).All(reply => reply.IsAnswered),
+            "there is room for values again",
+            TimeSpan.FromSeconds(10));
+    }
+
     [Fact]
     public async Task Client_Password_IsUsedAndNeverLogged()
     {

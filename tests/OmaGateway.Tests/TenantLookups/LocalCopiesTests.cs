@@ -34,6 +34,38 @@ public sealed class LocalCopiesTests
         (copies.Entries, copies.Bytes).ShouldBe((0, 0));
     }
 
+    /// <summary>Requests that are under way need their memory now; a copy is only cheaper than asking again.</summary>
+    [Fact]
+    public void GiveWay_WhereMemoryIsShort_LeavesCopiesTheirPart_AndAllOfItAfterwards()
+    {
+        const long Available = 64_000_000;
+        var copies = new LocalCopies(1000, 10_000_000);
+        Fill(1000);
+        long full = copies.Bytes;
+        full.ShouldBeInRange(9_000_000, 10_000_000);
+
+        copies.GiveWay(full + 20_000_000, Available).ShouldBe(0, "there is enough for all");
+        copies.GiveWay(full + 38_000_000, Available).ShouldBeGreaterThan(0);
+        copies.Bytes.ShouldBeInRange(1_900_000, 2_000_000);
+        Fill(100);
+        copies.Bytes.ShouldBeInRange(1_900_000, 2_000_000);
+
+        copies.GiveWay(Available, Available);
+        copies.Bytes.ShouldBeInRange(900_000, 1024 * 1024, "a part that is always theirs");
+
+        copies.GiveWay(20_000_000, Available).ShouldBe(0);
+        Fill(1000);
+        copies.Bytes.ShouldBe(full);
+
+        void Fill(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Keep(copies, i, 20_000);
+            }
+        }
+    }
+
     [Fact]
     public void Keep_OfOneTokensManyRequests_IsBounded()
     {

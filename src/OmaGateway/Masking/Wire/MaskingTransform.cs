@@ -19,9 +19,9 @@ namespace OmaGateway.Masking.Wire;
 /// </list>
 /// No header, trailer or reason phrase of the upstream's goes with it.
 /// </summary>
-internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeProvider time, ILogger logger) : ResponseTransform
+internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, AnswerPlaces places, TimeProvider time, ILogger logger) : ResponseTransform
 {
-    private readonly DefaultObjectPool<MaskingWork> _pool = new(new MaskingWorkPolicy(plan));
+    private readonly DefaultObjectPool<MaskingWork> _pool = new(new MaskingWorkPolicy(plan, places));
 
     public override async ValueTask ApplyAsync(ResponseTransformContext context)
     {
@@ -45,9 +45,10 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
                 return;
             }
 
+            span?.SetTag("oma.body.size", work.Text.Count);
             if (sink is null)
             {
-                await UpstreamAnswerWriter.WriteAsync(http, answer);
+                await UpstreamAnswerWriter.WriteAsync(http, answer, work.Copied);
             }
             else
             {
@@ -57,7 +58,6 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
         finally
         {
             leaks.Add(work.Tally);
-            span?.SetTag("oma.body.size", work.Text.Count);
             _pool.Return(work);
         }
     }
@@ -101,9 +101,9 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
             case ExpectedBody.None: return MaskingResult.Whole;
         }
 
-        using var body = await UpstreamBody.OpenAsync(upstream.Content, cancellation);
+        using var body = await UpstreamBody.OpenAsync(upstream.Content, work, cancellation);
         int limit = keep ? WireLimits.Kept : body.IsCoded ? WireLimits.WholeCoded : WireLimits.Whole;
-        if (await body.FillAsync(work.Text, limit, cancellation))
+        if (await body.FillAsync(limit, cancellation))
         {
             work.Output.GetSpan(work.Text.Count); // a mask is hardly ever longer: it need not grow by doubling
             return work.Text.Count == 0
@@ -111,7 +111,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, TimeP
                 : MaskingResult.Of(Masker.Mask(work.Text.Span, plan, work.Output, work.Tally));
         }
 
-        return keep ? UnreadableReason.TooLarge : await StreamedAnswer.WriteAsync(http.Response, status, body, work, plan, cancellation);
+        return keep ? UnreadableReason.TooLarge : await StreamedAnswer.WriteAsync(http, status, body, work, plan, cancellation);
     }
 
     private UpstreamAnswer.Unreadable? Refuse(HttpContext http, int status, UnreadableReason reason)

@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace OmaGateway.Masking.Wire;
 
 /// <summary>Gives every route that names a plan its <see cref="MaskingTransform"/>, once, when the route is built.</summary>
-internal sealed class MaskingTransformProvider(MaskingRulesFeed feed, LeakReport leaks, TimeProvider time, ILoggerFactory loggers) : ITransformProvider
+internal sealed class MaskingTransformProvider(MaskingRulesFeed feed, LeakReport leaks, AnswerPlaces places, TimeProvider time, ILoggerFactory loggers) : ITransformProvider
 {
     /// <summary>YARP's own transforms that would carry an upstream's header or trailer past the mask.</summary>
     private static readonly string[] Bypasses = ["ResponseHeadersCopy", "ResponseHeadersAllowed", "ResponseTrailersCopy", "ResponseTrailersAllowed"];
@@ -48,6 +48,6 @@ internal sealed class MaskingTransformProvider(MaskingRulesFeed feed, LeakReport
         var plan = feed.Current.Plan(name) ?? throw new InvalidOperationException($"Route '{context.Route.RouteId}': no masking plan '{name}'.");
         context.CopyResponseHeaders = false;
         context.CopyResponseTrailers = false;
-        context.ResponseTransforms.Add(new MaskingTransform(plan, leaks.For(context.Route.RouteId), time, _logger));
+        context.ResponseTransforms.Add(new MaskingTransform(plan, leaks.For(context.Route.RouteId), places, time, _logger));
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using OmaGateway.Routing;
 
 namespace OmaGateway.Masking.Wire;
@@ -10,7 +11,7 @@ internal static class StreamedAnswer
 {
     /// <param name="work">Its text is the body's beginning, nothing of which has been sent.</param>
     /// <returns>Unreadable where it turned out to be so: the response may have started then.</returns>
-    public static async ValueTask<MaskingResult> WriteAsync(HttpResponse response, int status, UpstreamBody body, MaskingWork work, MaskingPlan plan, CancellationToken cancellation)
+    public static async ValueTask<MaskingResult> WriteAsync(HttpContext http, int status, UpstreamBody body, MaskingWork work, MaskingPlan plan, CancellationToken cancellation)
     {
         using var masking = new MaskingStream(plan, work.Tally);
         bool more = true;
@@ -22,9 +23,13 @@ internal static class StreamedAnswer
                 return MaskingResult.Of(outcome);
             }
 
-            await FlushAsync(response, status, work.Output, cancellation);
             work.Text.Clear();
-            more = await body.ReadAsync(work.Text, cancellation);
+            if (!await FlushAsync(http, status, work, cancellation))
+            {
+                return MaskingResult.Streamed;
+            }
+
+            more = await body.ReadAsync(cancellation);
         }
         while (more || work.Text.Count > 0);
 
@@ -34,23 +39,27 @@ internal static class StreamedAnswer
             return MaskingResult.Of(end);
         }
 
-        await FlushAsync(response, status, work.Output, cancellation);
+        await FlushAsync(http, status, work, cancellation);
         return MaskingResult.Streamed;
     }
 
-    private static async ValueTask FlushAsync(HttpResponse response, int status, PooledBuffer output, CancellationToken cancellation)
+    /// <summary>What a client is slow to read is Kestrel's alone: the work holds nothing then. False where the answer was refused.</summary>
+    private static async ValueTask<bool> FlushAsync(HttpContext http, int status, MaskingWork work, CancellationToken cancellation)
     {
-        if (output.Count == 0)
+        if (work.Output.Count == 0)
         {
-            return;
+            return true;
         }
 
-        if (!response.HasStarted)
+        if (!http.Response.HasStarted)
         {
-            UpstreamAnswerWriter.WriteHead(response, status);
+            UpstreamAnswerWriter.WriteHead(http.Response, status);
+            return await AnswerBody.WriteAsync(http, work.Output.Memory, work.Copied);
         }
 
-        await response.BodyWriter.WriteAsync(output.Memory, cancellation);
-        output.Clear();
+        http.Response.BodyWriter.Write(work.Output.Span);
+        work.Release();
+        await http.Response.BodyWriter.FlushAsync(cancellation);
+        return true;
     }
 }

@@ -11,6 +11,7 @@ namespace OmaGateway.Masking.Wire;
 /// </summary>
 internal sealed class UpstreamBody : IDisposable
 {
+    private readonly MaskingWork _work;
     private readonly LabelledCharset _label;
     private readonly Stream _stream;
     private readonly long? _length;
@@ -20,9 +21,12 @@ internal sealed class UpstreamBody : IDisposable
     private bool _ended;
     private long _read;
 
-    private UpstreamBody(LabelledCharset label, Stream stream, long? length) => (_label, _stream, _length) = (label, stream, length);
+    private UpstreamBody(MaskingWork work, LabelledCharset label, Stream stream, long? length) => (_work, _label, _stream, _length) = (work, label, stream, length);
 
-    public static async ValueTask<UpstreamBody> OpenAsync(HttpContent content, CancellationToken cancellation)
+    /// <param name="content">The answer's.</param>
+    /// <param name="work">Whose <see cref="MaskingWork.Text"/> the body is read into.</param>
+    /// <param name="cancellation">Ends a read that waits.</param>
+    public static async ValueTask<UpstreamBody> OpenAsync(HttpContent content, MaskingWork work, CancellationToken cancellation)
     {
         if (!TryDeclaredLength(content.Headers, out long? declared))
         {
@@ -37,20 +41,20 @@ internal sealed class UpstreamBody : IDisposable
         var label = CharsetLabel.Read(content.Headers);
         var received = new ReceivedStream(await content.ReadAsStreamAsync(cancellation), declared);
         return codings.Count == 0
-            ? new UpstreamBody(label, received, declared)
-            : new UpstreamBody(label, await ContentCodings.OpenAsync(received, codings, cancellation), null) { IsCoded = true };
+            ? new UpstreamBody(work, label, received, declared)
+            : new UpstreamBody(work, label, await ContentCodings.OpenAsync(received, codings, cancellation), null) { IsCoded = true };
     }
 
     /// <summary>Whether there are content codings, so that the body may become longer than what was received.</summary>
     public bool IsCoded { get; private init; }
 
-    /// <summary>Appends to <paramref name="text"/> until the body ends (true) or is longer than <paramref name="limit"/> (false).</summary>
+    /// <summary>Appends to the text until the body ends (true) or it is longer than <paramref name="limit"/> (false).</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> FillAsync(PooledBuffer text, int limit, CancellationToken cancellation)
+    public async ValueTask<bool> FillAsync(int limit, CancellationToken cancellation)
     {
-        while (text.Count <= limit)
+        while (_work.Text.Count <= limit)
         {
-            if (!await ReadAsync(text, cancellation))
+            if (!await ReadAsync(cancellation))
             {
                 return true;
             }
@@ -59,21 +63,24 @@ internal sealed class UpstreamBody : IDisposable
         return false;
     }
 
-    /// <summary>Appends the next piece to <paramref name="text"/>; false at the end of the body.</summary>
+    /// <summary>Appends the next piece to the text; false at the end of the body.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> ReadAsync(PooledBuffer text, CancellationToken cancellation)
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
     {
         if (_ended)
         {
             return false;
         }
 
+        var text = _work.Text;
         var target = _untranscoded ?? text;
         int least = _begun ? 1 : JsonEncoding.HeadBytes(_label);
         int start = target.Count;
         do
         {
-            int read = await _stream.ReadAsync(target.GetMemory(NextRead()), cancellation);
+            int room = NextRead();
+            await _work.MayTakeAsync(target.Count + room, cancellation);
+            int read = await _stream.ReadAsync(target.GetMemory(room), cancellation);
             target.Advance(read);
             _read += read;
             _ended = read == 0;

@@ -107,7 +107,7 @@ public sealed class SinkTests
         var rules = MaskingRules.Parse(Encoding.UTF8.GetBytes(json), "masking.json").Rules.ShouldNotBeNull();
         var leaks = new LeakReport(rules.Names);
 
-        var (answer, _) = await AnswerAsync("""{"vdn":"1","new":"x"}""", transform: new MaskingTransform(rules.Plan("tenant")!, leaks.For("tenant"), TimeProvider.System, NullLogger.Instance));
+        var (answer, _) = await AnswerAsync("""{"vdn":"1","new":"x"}""", transform: new MaskingTransform(rules.Plan("tenant")!, leaks.For("tenant"), new AnswerPlaces(), TimeProvider.System, NullLogger.Instance));
 
         answer.ShouldBe(new UpstreamAnswer.Unreadable(200, UnreadableReason.Drift));
         leaks.For("tenant").Values().ShouldContain(count => count.Mark == TallyMark.Drift);
@@ -204,5 +204,5 @@ public sealed class SinkTests
         return (sink.Answer, context);
     }
 
-    private MaskingTransform Transform() => new(Rules.Plan("tenant")!, _leaks.For("tenant"), TimeProvider.System, NullLogger.Instance);
+    private MaskingTransform Transform() => new(Rules.Plan("tenant")!, _leaks.For("tenant"), new AnswerPlaces(), TimeProvider.System, NullLogger.Instance);
 }

@@ -1,0 +1,200 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using OmaGateway.Tests.Hosting;
+
+namespace OmaGateway.Tests.Promises;
+
+/// <summary>P8 of answers: however many large ones come at once, a small pod has the memory. What stands in it is judged by .NET itself: one byte more than it is given, and the process ends.</summary>
+public sealed class P8_LargeAnswersAtOnce : IAsyncLifetime
+{
+    private const int Clients = 2_000;
+
+    /// <summary>Three quarters of 256 MiB, in hexadecimal: what .NET takes by itself in a pod of that size.</summary>
+    private static readonly Dictionary<string, string?> SmallPod = new() { ["DOTNET_GCHeapHardLimit"] = "C000000" };
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private Upstream _upstream = null!;
+
+    public async Task InitializeAsync() => _upstream = await Upstream.StartAsync();
+
+    public async Task DisposeAsync() => await _upstream.DisposeAsync();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(true, "TenantLookups:Enabled=false")]
+    [InlineData(false)]
+    public async Task TwoThousandClients_EachWithATokenOfItsOwn_AreAllAnswered(bool shared, params string[] settings)
+    {
+        await using var redis = shared ? await RedisServer.StartAsync() : null;
+        await using var gateway = await StartAsync([.. Connection(redis), .. settings]);
+
+        var asked = Enumerable.Range(0, Clients).Select(i => AskAsync(gateway, $"tok-{i}")).ToArray();
+        await Poll.UntilAsync(() => _upstream.Waiting > Clients * 9 / 10, "they are at the upstream", Patience);
+        _upstream.Release();
+
+        await ShouldAllBeAnsweredAsync(gateway, asked);
+    }
+
+    /// <summary>A new pod beside a full Redis, and everybody comes back.</summary>
+    [Fact]
+    public async Task TwoThousandCopies_OutOfRedis_AreAllAnswered()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        _upstream.Release();
+        await using (var before = await StartAsync(Connection(redis)))
+        {
+            await Parallel.ForEachAsync(Enumerable.Range(0, Clients), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => await AskAsync(before, $"tok-{i}"));
+            await before.StopAsync();
+        }
+
+        await using var gateway = await StartAsync([.. Connection(redis), "TenantLookups:RedisBudgetMilliseconds=1000"]);
+
+        await ShouldAllBeAnsweredAsync(gateway, [.. Enumerable.Range(0, Clients).Select(i => AskAsync(gateway, $"tok-{i}"))]);
+    }
+
+    /// <summary>Redis takes connections and answers nothing: what should be stored there stays with the gateway.</summary>
+    [Fact]
+    public async Task TwoThousandAnswers_WhileRedisHangs_AreAllSent()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateway = await StartAsync(Connection(redis));
+        var asked = Enumerable.Range(0, Clients).Select(i => AskAsync(gateway, $"tok-{i}")).ToArray();
+        await Poll.UntilAsync(() => _upstream.Waiting > Clients * 9 / 10, "they are at the upstream", Patience);
+        redis.Pause();
+        try
+        {
+            _upstream.Release();
+            await ShouldAllBeAnsweredAsync(gateway, asked);
+        }
+        finally
+        {
+            redis.Resume();
+        }
+    }
+
+    /// <summary>Clients that ask and don't read. What they leave unread is the gateway's to keep: for some it does, others are refused, and none ends it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [InlineData(false, "TenantLookups:Enabled=false")]
+    public async Task TwoThousandClients_ThatDontRead_AreKeptOrRefused(bool sameToken, params string[] settings)
+    {
+        _upstream.Release();
+        await using var gateway = await StartAsync(settings);
+        await AskAsync(gateway, "tok-0");
+        var clients = new List<Socket>();
+        try
+        {
+            for (int i = 0; i < Clients; i++)
+            {
+                clients.Add(await AskAndNotReadAsync(gateway, sameToken ? "tok-0" : $"tok-{i}"));
+            }
+
+            var waiting = clients.ToList(); // for whoever has had it: Kestrel cuts off who reads nothing for some seconds
+            await Poll.UntilAsync(() => waiting.RemoveAll(static client => client.Available > 0) >= 0 && waiting.Count == 0, "everybody has the beginning of an answer", Patience);
+            using var problem = await gateway.Public.SendAsync(OmaRequests.Subscriptions("tok-0"));
+            problem.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            problem.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
+            problem.Headers.CacheControl!.ToString().ShouldBe("no-store");
+            (await problem.Content.ReadAsStringAsync()).ShouldContain("/docs/problems/overloaded");
+        }
+        finally
+        {
+            clients.ForEach(static client => client.Dispose());
+        }
+
+        await Poll.UntilAsync(async () => await AskAsync(gateway, "tok-0") == HttpStatusCode.OK, "there is room again");
+        await gateway.StopAsync();
+    }
+
+    private Task<GatewayProcess> StartAsync(params string[] settings) => GatewayProcess.StartAsync(SmallPod, [.. GatewayArguments.Upstream(_upstream.Address), .. settings]);
+
+    private static string[] Connection(RedisServer? redis) => redis is null ? [] : [$"Redis:ConnectionString={redis.ConnectionString}"];
+
+    private static async Task<HttpStatusCode> AskAsync(GatewayProcess gateway, string token)
+    {
+        using var answer = await gateway.Public.SendAsync(OmaRequests.Subscriptions(token));
+        (await answer.Content.ReadAsByteArrayAsync()).Length.ShouldBeGreaterThan(answer.IsSuccessStatusCode ? 64 * 1024 : 0);
+        return answer.StatusCode;
+    }
+
+    private static async Task ShouldAllBeAnsweredAsync(GatewayProcess gateway, Task<HttpStatusCode>[] asked)
+    {
+        try
+        {
+            var answers = await Task.WhenAll(asked);
+            answers.CountBy(static status => status).ShouldBe([new(HttpStatusCode.OK, asked.Length)]);
+        }
+        catch (HttpRequestException exception)
+        {
+            Assert.Fail($"{exception.Message} The gateway says: {string.Join('\n', gateway.Process.Output.Split('\n').Where(static line => !line.StartsWith('{')).Take(5))}");
+        }
+
+        await gateway.StopAsync();
+    }
+
+    private static async Task<Socket> AskAndNotReadAsync(GatewayProcess gateway, string token)
+    {
+        const string Body = """{"limit":10,"offset":0}""";
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 2048 };
+        client.SetRawSocketOption(6, 2, BitConverter.GetBytes(536)); // TCP_MAXSEG: for packets as long as those of this machine to itself the sender's kernel would take it all
+        await client.ConnectAsync(IPAddress.Loopback, gateway.Public.BaseAddress!.Port);
+        await client.SendAsync(Encoding.ASCII.GetBytes(
+            $"POST {OmaRequests.SubscriptionsPath} HTTP/1.1\r\nHost: gateway.example.com\r\nX-Auth-Token: {token}\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"));
+        return client;
+    }
+
+    /// <summary>Answers with 72 kB, once it is allowed to.</summary>
+    private sealed class Upstream : IAsyncDisposable
+    {
+        private static readonly byte[] Answer = Encoding.UTF8.GetBytes($$"""{"result":[{{string.Join(',', Enumerable.Range(0, 600).Select(Order))}}],"count":600,"returnCode":"0","description":"success"}""");
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly WebApplication _app;
+        private int _waiting;
+
+        private Upstream()
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+            _app = builder.Build();
+            _app.Run(AnswerAsync);
+        }
+
+        public Uri Address => new(_app.Urls.Single());
+
+        public int Waiting => Volatile.Read(ref _waiting);
+
+        public static async Task<Upstream> StartAsync()
+        {
+            var upstream = new Upstream();
+            await upstream._app.StartAsync();
+            return upstream;
+        }
+
+        public void Release() => _released.TrySetResult();
+
+        public async ValueTask DisposeAsync()
+        {
+            Release();
+            await _app.DisposeAsync();
+        }
+
+        private static string Order(int i) => $$"""{"orderId":"CS20260101{{i:0000}}","customerName":"Jane Example","company":"Example Trading Ltd {{i}}","status":1,"amount":"10.00"}""";
+
+        private async Task AnswerAsync(HttpContext context)
+        {
+            Interlocked.Increment(ref _waiting);
+            await _released.Task;
+            Interlocked.Decrement(ref _waiting);
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = Answer.Length;
+            await context.Response.Body.WriteAsync(Answer);
+        }
+    }
+}
