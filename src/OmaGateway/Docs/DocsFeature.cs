@@ -1,3 +1,6 @@
+using OmaGateway.Problems;
+using OmaGateway.Routing;
+
 namespace OmaGateway.Docs;
 
 /// <summary>The interface as people and tools read it: <c>/openapi.yaml</c>, and Swagger UI at <c>/docs</c> with its assets from this process.</summary>
@@ -7,6 +10,9 @@ internal static class DocsFeature
 
     /// <summary>Swagger UI styles elements from script and draws icons from data URIs; nothing comes from elsewhere.</summary>
     private const string Policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>Readers of the assets at once: each holds up to 150 kB while it is slow.</summary>
+    private const int MostReaders = 64;
 
     /// <summary>After routing: where an endpoint matched (the pages of problems), that one answers.</summary>
     public static WebApplication UseDocs(this WebApplication app)
@@ -18,15 +24,29 @@ internal static class DocsFeature
             response.ContentType = "application/yaml";
             response.ContentLength = contract.Length;
             response.Headers.CacheControl = "no-cache";
-            return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(contract, context.RequestAborted).AsTask();
+            return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : AnswerBody.WriteAsync(context, contract).AsTask();
         });
 
+        int readers = 0;
         app.UseWhen(static context => context.GetEndpoint() is null && context.Request.Path.StartsWithSegments("/docs"), docs =>
         {
-            docs.Use(static (context, next) =>
+            docs.Use(async (context, next) =>
             {
-                context.Response.Headers.ContentSecurityPolicy = Policy;
-                return next(context);
+                try
+                {
+                    if (Interlocked.Increment(ref readers) > MostReaders)
+                    {
+                        await new Problem(ProblemTypes.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) }.WriteAsync(context);
+                        return;
+                    }
+
+                    context.Response.Headers.ContentSecurityPolicy = Policy;
+                    await next(context);
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref readers);
+                }
             });
             docs.UseSwaggerUI(options =>
             {

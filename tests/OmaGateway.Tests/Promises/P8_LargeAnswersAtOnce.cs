@@ -92,7 +92,7 @@ public sealed class P8_LargeAnswersAtOnce : IAsyncLifetime
         {
             for (int i = 0; i < Clients; i++)
             {
-                clients.Add(await AskAndNotReadAsync(gateway, sameToken ? "tok-0" : $"tok-{i}"));
+                clients.Add(await AskAndNotReadAsync(gateway, Subscriptions(sameToken ? "tok-0" : $"tok-{i}")));
             }
 
             var waiting = clients.ToList(); // for whoever has had it: Kestrel cuts off who reads nothing for some seconds
@@ -109,6 +109,32 @@ public sealed class P8_LargeAnswersAtOnce : IAsyncLifetime
         }
 
         await Poll.UntilAsync(async () => await AskAsync(gateway, "tok-0") == HttpStatusCode.OK, "there is room again");
+        await gateway.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("/docs/swagger-ui-bundle.js")]
+    [InlineData("/openapi.yaml")]
+    public async Task TwoThousandClients_ThatDontReadThePages_EndNothing(string path)
+    {
+        await using var gateway = await StartAsync();
+        var clients = new List<Socket>();
+        try
+        {
+            for (int i = 0; i < Clients; i++)
+            {
+                clients.Add(await AskAndNotReadAsync(gateway, $"GET {path} HTTP/1.1\r\nHost: gateway.example.com\r\n\r\n"));
+            }
+
+            var waiting = clients.ToList();
+            await Poll.UntilAsync(() => waiting.RemoveAll(static client => client.Available > 0) >= 0 && waiting.Count == 0, "everybody has the beginning of an answer", Patience);
+        }
+        finally
+        {
+            clients.ForEach(static client => client.Dispose());
+        }
+
+        await Poll.UntilAsync(async () => (await gateway.Public.GetAsync(path)).IsSuccessStatusCode, "there is room again");
         await gateway.StopAsync();
     }
 
@@ -138,14 +164,18 @@ public sealed class P8_LargeAnswersAtOnce : IAsyncLifetime
         await gateway.StopAsync();
     }
 
-    private static async Task<Socket> AskAndNotReadAsync(GatewayProcess gateway, string token)
+    private static string Subscriptions(string token)
     {
         const string Body = """{"limit":10,"offset":0}""";
+        return $"POST {OmaRequests.SubscriptionsPath} HTTP/1.1\r\nHost: gateway.example.com\r\nX-Auth-Token: {token}\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}";
+    }
+
+    private static async Task<Socket> AskAndNotReadAsync(GatewayProcess gateway, string request)
+    {
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 2048 };
         client.SetRawSocketOption(6, 2, BitConverter.GetBytes(536)); // TCP_MAXSEG: for packets as long as those of this machine to itself the sender's kernel would take it all
         await client.ConnectAsync(IPAddress.Loopback, gateway.Public.BaseAddress!.Port);
-        await client.SendAsync(Encoding.ASCII.GetBytes(
-            $"POST {OmaRequests.SubscriptionsPath} HTTP/1.1\r\nHost: gateway.example.com\r\nX-Auth-Token: {token}\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"));
+        await client.SendAsync(Encoding.ASCII.GetBytes(request));
         return client;
     }
 
