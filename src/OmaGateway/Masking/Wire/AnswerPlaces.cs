@@ -4,7 +4,7 @@ namespace OmaGateway.Masking.Wire;
 
 /// <summary>
 /// Bounds the memory of answers that come in. Small ones just come; of larger ones only so many are read at once, and the others wait at their upstreams, within
-/// their time-outs. An upstream that hangs before its answer has grown large holds nothing.
+/// their time-outs. An upstream that has not begun to answer holds nothing; one that stops after it announced a large answer holds a place until its request's time is up.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose of.")]
 internal sealed class AnswerPlaces
