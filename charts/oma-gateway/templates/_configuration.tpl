@@ -73,7 +73,6 @@ ASPNETCORE_ENVIRONMENT: Production
 DOTNET_DbgEnableMiniDump: "0"
 # Sockets go on on the thread that polls them: nothing in the gateway blocks.
 DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS: "1"
-DOTNET_gcServer: "0"
 {{- if .Values.privateCa.existingConfigMap }}
 # Beside the image's own authorities, which stay in force as SSL_CERT_DIR.
 SSL_CERT_FILE: /etc/oma-gateway/ca/ca.crt

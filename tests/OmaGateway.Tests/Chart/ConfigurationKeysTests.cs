@@ -9,7 +9,7 @@ public class ConfigurationKeysTests
     /// <summary>Variables of the runtime, of OpenSSL as .NET reads it, of OpenTelemetry; and what the chart needs to build one of them.</summary>
     private static readonly string[] Foreign =
     [
-        "ASPNETCORE_ENVIRONMENT", "DOTNET_DbgEnableMiniDump", "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "DOTNET_gcServer", "SSL_CERT_FILE",
+        "ASPNETCORE_ENVIRONMENT", "DOTNET_DbgEnableMiniDump", "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "SSL_CERT_FILE",
         "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "POD_NAME", "POD_NAMESPACE",
     ];
 

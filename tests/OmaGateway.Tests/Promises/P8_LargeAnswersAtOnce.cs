@@ -158,7 +158,7 @@ public sealed class P8_LargeAnswersAtOnce : IAsyncLifetime
         }
         catch (HttpRequestException exception)
         {
-            Assert.Fail($"{exception.Message} The gateway says: {string.Join('\n', gateway.Process.Output.Split('\n').Where(static line => !line.StartsWith('{')).Take(5))}");
+            Assert.Fail($"{exception.Message} {exception.InnerException?.Message} The gateway says: {string.Join('\n', gateway.Process.Output.Split('\n').Where(static line => !line.Contains("\"Information\"", StringComparison.Ordinal)).Take(5))}");
         }
 
         await gateway.StopAsync();
