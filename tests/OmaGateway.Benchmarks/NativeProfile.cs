@@ -14,22 +14,14 @@ namespace OmaGateway.Benchmarks;
 /// numbers that were counted in it. Its shape is dotnet/runtime's, src/coreclr/tools/dotnet-pgo.
 /// </summary>
 /// <remarks>The text names methods without their assembly and without their type arguments: a name with its signature's length, and its code's, finds one, and generic methods stand for those of references.</remarks>
-internal sealed class NativeProfile
+internal sealed class NativeProfile(ProfileAssembly profile)
 {
     // The two that make up a histogram of types: how many were seen, and some of them.
     private const int HistogramCount = 177;
     private const int HistogramTypes = 195;
     private const int EdgeCount = 385;
 
-    private readonly AssemblyIndex _assemblies;
-    private readonly ProfileAssembly _profile;
     private int _unknown;
-
-    private NativeProfile(AssemblyIndex assemblies)
-    {
-        _assemblies = assemblies;
-        _profile = new ProfileAssembly(assemblies);
-    }
 
     /// <param name="output">The .mibc file to write.</param>
     /// <param name="folder">The gateway as published for the runtime; the framework is the one that runs this.</param>
@@ -38,11 +30,13 @@ internal sealed class NativeProfile
     public static void Run(string output, string folder, string[] texts, TextWriter log)
     {
         using var assemblies = new AssemblyIndex([folder, Path.GetDirectoryName(typeof(object).Assembly.Location)!, Path.GetDirectoryName(typeof(Microsoft.AspNetCore.Builder.WebApplication).Assembly.Location)!]);
-        var profile = new NativeProfile(assemblies);
-        var counted = texts.SelectMany(Read).GroupBy(static method => (method.Name, method.Signature, method.CodeSize)).OrderBy(static same => same.Key.Name, StringComparer.Ordinal).ThenBy(static same => same.Key.Signature, StringComparer.Ordinal).ThenBy(static same => same.Key.CodeSize).ToList();
-        int found = counted.Count(same => profile.Add(Merge([.. same])));
-        profile._profile.WriteTo(output);
-        log.WriteLine($"{found} of {counted.Count} methods found, {profile._unknown} types not; {new FileInfo(output).Length / 1024} kB");
+        var profile = new ProfileAssembly(assemblies);
+        var writer = new NativeProfile(profile);
+        var counted = texts.SelectMany(Read).GroupBy(static method => (method.Name, method.Signature, method.CodeSize))
+            .OrderBy(static same => same.Key.Name, StringComparer.Ordinal).ThenBy(static same => same.Key.Signature, StringComparer.Ordinal).ThenBy(static same => same.Key.CodeSize).ToList();
+        int found = counted.Count(same => writer.Add(Merge([.. same])));
+        profile.WriteTo(output);
+        log.WriteLine($"{found} of {counted.Count} methods found, {writer._unknown} types not; {new FileInfo(output).Length / 1024} kB");
     }
 
     private static IEnumerable<CountedMethod> Read(string file)
@@ -104,7 +98,7 @@ internal sealed class NativeProfile
 
     private bool Add(CountedMethod method)
     {
-        if (_profile.Find(method) is not { } token)
+        if (profile.Find(method) is not { } token)
         {
             return false;
         }
@@ -120,31 +114,31 @@ internal sealed class NativeProfile
             else if (record.Kind is HistogramCount && i + 1 < method.Records.Count && method.Records[i + 1] is { Kind: HistogramTypes, Values.Count: > 0 } seen)
             {
                 records.Add((record, []));
-                records.Add((seen, [.. seen.Values.Select(_profile.TypeOf)]));
+                records.Add((seen, [.. seen.Values.Select(profile.TypeOf)]));
                 _unknown += records[^1].Types.Count(static type => type is null);
             }
         }
 
-        _profile.Begin(token);
+        profile.Begin(token);
         foreach (var (record, types) in records)
         {
-            _profile.Put(15); // all four follow
-            _profile.Put(record.Offset);
-            _profile.Put(record.Kind);
-            _profile.Put(record.Kind is HistogramTypes ? types.Length : 1);
-            _profile.Put(record.Other);
+            profile.Put(15); // all four follow
+            profile.Put(record.Offset);
+            profile.Put(record.Kind);
+            profile.Put(record.Kind is HistogramTypes ? types.Length : 1);
+            profile.Put(record.Other);
             if (record.Kind is not HistogramTypes)
             {
-                _profile.Put(int.Parse(record.Values[0], CultureInfo.InvariantCulture));
+                profile.Put(int.Parse(record.Values[0], CultureInfo.InvariantCulture));
             }
 
             for (int i = 0; i < types.Length; i++)
             {
-                _profile.Put(types[i], i + 1);
+                profile.Put(types[i], i + 1);
             }
         }
 
-        _profile.End();
+        profile.End();
         return true;
     }
 }
@@ -169,8 +163,7 @@ internal sealed class AssemblyIndex : IDisposable
     {
         foreach (string file in folders.SelectMany(static folder => Directory.EnumerateFiles(folder, "*.dll")).Order(StringComparer.Ordinal))
         {
-            var pe = new PEReader(File.OpenRead(file));
-            _files.Add(pe);
+            _files.Add(new PEReader(File.OpenRead(file)));
         }
 
         _types = _files.Where(static pe => pe.HasMetadata).SelectMany(static pe => TypesOf(pe)).ToLookup(static type => type.Name, static type => type.Type);
