@@ -60,10 +60,10 @@ internal static class Program
         app.UseLocalHits();                 // 7 already, where no step between could change the answer: a plain hit
         app.UseRouting();                   //   which route; its RoutePolicy is the endpoint's metadata (3)
         app.UseAllowedOrigins();            //   preflights end here, before anything is counted
-        app.UseRequestTimeouts();
         app.UseSessions();                  // 2 session: cookie -> token, or 401, 403
         app.UseTokens();                    // 4 one token, or 400, 401
         app.UseClosedDay();                 // 6 already, where the day's mails are spent: 429, whatever the body
+        app.UseRequestTimeouts();           //   from here on a request may wait for somebody
         app.UseBodies();                    // 5 body: validated, canonical, or 400, 413, 415
         app.MapReverseProxy(proxy =>
         {

@@ -19,7 +19,7 @@ internal sealed class ApplicationForward(
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     public Task InvokeAsync(HttpContext context)
-        => context.Features.Get<ApplicationOutcomeSink>() is { } sink ? RunAsync(context, context.GetRoutePolicy()!, sink) : next(context);
+        => context.Feature<ApplicationOutcomeSink>() is { } sink ? RunAsync(context, context.GetRoutePolicy()!, sink) : next(context);
 
     private async Task RunAsync(HttpContext context, RoutePolicy policy, ApplicationOutcomeSink sink)
     {
@@ -97,7 +97,7 @@ internal sealed class ApplicationForward(
 
     private async ValueTask EndClaimsAsync(HttpContext context, Func<ApplicantClaim, bool> which, bool giveBack)
     {
-        ApplicantClaim[] claims = [.. context.Features.Get<ApplicantClaims>()?.Claims.Where(which) ?? []];
+        ApplicantClaim[] claims = [.. context.Feature<ApplicantClaims>()?.Claims.Where(which) ?? []];
         if (claims.Length > 0)
         {
             await counters.EndAsync(claims, giveBack);

@@ -45,7 +45,7 @@ internal sealed class ApplicationGate(RequestDelegate next, IMailLedger ledger, 
     private async Task<ApplicationOutcome> FlyAsync(HttpContext context, Func<bool> inTime)
     {
         var client = context.RequestAborted;
-        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        context.Feature<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         context.RequestAborted = CancellationToken.None;
         try
         {
@@ -60,7 +60,7 @@ internal sealed class ApplicationGate(RequestDelegate next, IMailLedger ledger, 
     private async Task<ApplicationOutcome> RunInnerAsync(HttpContext context, Func<bool> inTime)
     {
         var sink = new ApplicationOutcomeSink { MayStillSend = inTime };
-        context.Features.Set(sink);
+        context.SetFeature(sink);
         await next(context);
         return sink.Outcome ?? throw new InvalidOperationException("The inner stages of an application left no outcome.");
     }
@@ -69,7 +69,7 @@ internal sealed class ApplicationGate(RequestDelegate next, IMailLedger ledger, 
     {
         if (outcome is ApplicationOutcome.Forwarded { IsReplay: true })
         {
-            context.Features.Set(Outcome.Replayed);
+            context.SetFeature(Outcome.Replayed);
         }
 
         if (policy.ReservesMail && outcome is ApplicationOutcome.Forwarded { Code: BusinessMeaning.ThresholdReached } threshold)

@@ -11,20 +11,20 @@ internal sealed class ApplicationMetrics
 {
     public const string MeterName = "OmaGateway.Applications";
 
-    private readonly Counter<long> _answered;
+    private readonly CountTable _answered = new(MetricTags.Contract, MetricTags.Outcome);
     private readonly Counter<long> _settled;
 
     public ApplicationMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _answered = meter.CreateCounter<long>("oma.applications.answered", "{request}", "Answers to R4 and R5 by what they came to.");
+        meter.CreateObservableCounter("oma.applications.answered", _answered.Observe, "{request}", "Answers to R4 and R5 by what they came to.");
         _settled = meter.CreateCounter<long>("oma.applications.settled", "{mail}", "Forwarded applications by what they mean for the mail budget.");
     }
 
     public void Answered(RoutePolicy policy, ApplicationOutcome outcome)
     {
         string contract = policy.Body!.Contract;
-        _answered.Add(1, new TagList { { MetricTags.Contract, contract }, { MetricTags.Outcome, Word(contract, outcome) } });
+        _answered.Add(contract, Word(contract, outcome));
     }
 
     public void Settled(MailSettlement settlement) => _settled.Add(1, new TagList { { MetricTags.Outcome, Word(settlement) } });

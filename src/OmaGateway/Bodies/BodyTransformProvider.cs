@@ -34,7 +34,7 @@ internal sealed class BodyTransformProvider : ITransformProvider
 
         context.AddRequestTransform(static transform =>
         {
-            if (transform.HttpContext.Features.Get<RequestBody>() is { } body)
+            if (transform.HttpContext.Feature<RequestBody>() is { } body)
             {
                 WholeBodyHandler.Give(transform.ProxyRequest, body);
             }

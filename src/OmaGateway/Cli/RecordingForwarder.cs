@@ -21,7 +21,7 @@ internal sealed class RecordingForwarder : IHttpForwarder
         await transformer.TransformRequestAsync(context, request, destinationPrefix, cancellationToken);
         request.RequestUri ??= RequestUtilities.MakeDestinationAddress(destinationPrefix, context.Request.Path, context.Request.QueryString);
         Sent = request;
-        if (context.Features.Get<UpstreamAnswerSink>() is { } sink)
+        if (context.Feature<UpstreamAnswerSink>() is { } sink)
         {
             sink.Answer = new UpstreamAnswer.Masked(StatusCodes.Status200OK, "{}"u8.ToArray());
         }

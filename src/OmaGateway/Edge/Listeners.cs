@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using OmaGateway.Routing;
 
 namespace OmaGateway.Edge;
 
@@ -12,7 +13,7 @@ internal static class Listeners
 {
     private sealed class ManagementConnection;
 
-    public static bool IsManagement(HttpContext context) => context.Features.Get<ManagementConnection>() is not null;
+    public static bool IsManagement(HttpContext context) => context.Feature<ManagementConnection>() is not null;
 
     public static void Configure(KestrelServerOptions kestrel)
     {

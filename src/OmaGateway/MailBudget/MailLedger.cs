@@ -32,8 +32,8 @@ internal sealed class MailLedger : IMailLedger
     {
         get
         {
-            var day = Closed();
-            return day is not null && Now < day.Finish + LedgerArguments.GuardMs ? Exhausted(day) : null;
+            long now = Now;
+            return Closed(now) is { } day && now < day.Finish + LedgerArguments.GuardMs ? Exhausted(day, now) : null;
         }
     }
 
@@ -41,13 +41,14 @@ internal sealed class MailLedger : IMailLedger
     {
         get
         {
-            var today = Today();
+            long now = Now;
+            var today = _calendar.DayOf(now);
             var accounts = Accounts(today) ?? new LedgerDay(today.Name, 0, 0, 0, 0, 0, 0, 0, 0);
             var fault = Fault() ?? (accounts.Unknown == 1 && _options.Limit > 0 ? Unknown() : null);
             return new(Limit(accounts), accounts.Base + accounts.Sent, accounts.Unclear, accounts.Reserved, accounts.Released, At(today.Finish), fault)
             {
-                AsOf = At(Now),
-                IsClosed = today == Closed(),
+                AsOf = At(now),
+                IsClosed = today == Closed(now),
             };
         }
     }
@@ -84,7 +85,7 @@ internal sealed class MailLedger : IMailLedger
             case LedgerStatus.Granted:
                 return new MailDecision.Granted(new MailReservation(id, reply.Day, lease - routeTimeOut, start, _settler, _time));
             case LedgerStatus.Exhausted:
-                return Exhausted(DayNamed(reply));
+                return Exhausted(DayNamed(reply), Now);
             case LedgerStatus.Busy:
                 return new MailDecision.Busy(TimeSpan.FromSeconds(1));
             case null or LedgerStatus.Late:
@@ -118,7 +119,7 @@ internal sealed class MailLedger : IMailLedger
             }
 
             _told = reply;
-            var today = Today();
+            var today = _calendar.DayOf(Now);
             _closed = Accounts(today) is { Unknown: 0 } accounts && (accounts.Closed == 1 || accounts.Committed >= _options.Limit) ? today : null;
         }
     }
@@ -145,24 +146,34 @@ internal sealed class MailLedger : IMailLedger
 
     private static MailDecision.Unavailable Unavailable(MailBudgetFault fault) => MailBudgetFaults.Refusal(fault);
 
-    private MailDecision.Exhausted Exhausted(BudgetDay day)
-        => new(At(day.Finish), TimeSpan.FromMilliseconds(Math.Max(1, day.Finish + LedgerArguments.GuardMs - Now)));
+    private static MailDecision.Exhausted Exhausted(BudgetDay day, long now)
+        => new(At(day.Finish), TimeSpan.FromMilliseconds(Math.Max(1, day.Finish + LedgerArguments.GuardMs - now)));
 
     private long Limit(LedgerDay day) => day is { Closed: 1, Learned: > 0 } ? Math.Min(day.Learned, _options.Limit) : _options.Limit;
 
-    private long Now => _store.Now == 0 ? _time.GetUtcNow().ToUnixTimeMilliseconds() : _store.Now;
-
-    private BudgetDay Today() => _calendar.DayOf(Now);
+    private long Now => _store.Now is not 0 and var now ? now : _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>A limit of none closes every day, whatever the ledger says or does not know.</summary>
-    private BudgetDay? Closed() => _options.Limit == 0 ? Today() : _closed ?? Untold();
+    private BudgetDay? Closed(long now) => _options.Limit == 0 ? _calendar.DayOf(now) : _closed ?? Untold(now);
 
     /// <summary>Today, where the upstream closed it and the ledger has not heard of it yet.</summary>
-    private BudgetDay? Untold() => _settler.UntoldClose is { } day && Today() is { } today && today.Name == day ? today : null;
+    private BudgetDay? Untold(long now) => _settler.UntoldClose is { } day && _calendar.DayOf(now) is { } today && today.Name == day ? today : null;
 
-    private BudgetDay DayNamed(LedgerReply reply) => _calendar.Around(reply.Now).FirstOrDefault(day => day.Name == reply.Day) ?? Today();
+    private BudgetDay DayNamed(LedgerReply reply) => _calendar.Around(reply.Now).FirstOrDefault(day => day.Name == reply.Day) ?? _calendar.DayOf(Now);
 
-    private LedgerDay? Accounts(BudgetDay day) => _told?.Days.FirstOrDefault(accounts => accounts.Name == day.Name);
+    private LedgerDay? Accounts(BudgetDay day)
+    {
+        var days = _told?.Days ?? [];
+        for (int i = 0; i < days.Count; i++)
+        {
+            if (days[i].Name == day.Name)
+            {
+                return days[i];
+            }
+        }
+
+        return null;
+    }
 
     private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 }

@@ -3,7 +3,7 @@ namespace OmaGateway.Observability;
 /// <summary>
 /// What became of a request, in one word: in its log line, on its span and as the tag <c>oma.outcome</c> of
 /// <c>http.server.request.duration</c>. A closed set. Most words are read off the answer (<see cref="OutcomeReader"/>); a room that knows better
-/// says so with <c>context.Features.Set(Outcome.Replayed)</c>.
+/// says so with <c>context.SetFeature(Outcome.Replayed)</c>.
 /// </summary>
 internal sealed class Outcome
 {

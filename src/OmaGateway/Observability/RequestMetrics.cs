@@ -6,14 +6,14 @@ namespace OmaGateway.Observability;
 /// <summary>What ASP.NET Core's own metrics don't tell about requests on the public listener.</summary>
 internal sealed class RequestMetrics
 {
-    private readonly Counter<long> _problems;
+    private readonly CountTable _problems = new(MetricTags.Route, MetricTags.Problem);
     private readonly ConcurrentDictionary<string, Waiting> _routes = new(StringComparer.Ordinal);
     private readonly Waiting _all = new();
 
     public RequestMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(GatewayTelemetry.MeterPrefix + "Requests");
-        _problems = meter.CreateCounter<long>("oma.problems", "{problem}", "Problem documents sent, by type.");
+        meter.CreateObservableCounter("oma.problems", _problems.Observe, "{problem}", "Problem documents sent, by type.");
         meter.CreateObservableUpDownCounter("oma.requests.active", Active, "{request}", "Requests being served on the public listener, by the route that they wait in.");
     }
 
@@ -42,7 +42,7 @@ internal sealed class RequestMetrics
         yield return new(Math.Max(0, rest), new KeyValuePair<string, object?>(MetricTags.Route, RequestTelemetry.NoRoute));
     }
 
-    public void Problem(string route, string slug) => _problems.Add(1, new(MetricTags.Route, route), new(MetricTags.Problem, slug));
+    public void Problem(string route, string slug) => _problems.Add(route, slug);
 
     internal sealed class Waiting
     {

@@ -43,19 +43,19 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
         {
             waiting?.Add(-1);
             metrics.End();
-            Tell(context, time.GetElapsedTime(started));
+            Tell(context, started);
         }
     }
 
-    private void Tell(HttpContext context, TimeSpan elapsed)
+    private void Tell(HttpContext context, long started)
     {
         int status = context.Response.StatusCode;
-        var problem = status >= 400 ? context.Features.Get<ProblemType>() : null;
+        var problem = status >= 400 ? context.Feature<ProblemType>() : null;
         var outcome = OutcomeOf(context, problem);
         string route = context.GetRoutePolicy()?.RouteId ?? NoRoute;
         string method = KnownMethod(context.Request.Method);
 
-        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } tags)
+        if (context.Feature<IHttpMetricsTagsFeature>() is { } tags)
         {
             tags.Tags.Add(new(MetricTags.Route, route));
             tags.Tags.Add(new(MetricTags.Outcome, outcome.Word));
@@ -71,11 +71,15 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
             Describe(span, context, route, method, status, outcome, problem);
         }
 
-        log.Write(route, method, status, outcome, problem?.Slug, outcome == Outcome.Hit ? null : Cause(context), elapsed, context.TraceIdentifier);
+        long now = time.GetTimestamp();
+        if (log.Takes(status, now, out long suppressed))
+        {
+            log.Write(route, method, status, outcome, problem?.Slug, Cause(context), time.GetElapsedTime(started, now), context.TraceIdentifier, suppressed);
+        }
     }
 
     /// <summary>Why forwarding failed, as YARP's and .NET's closed words: <c>Request/ConnectionError</c>.</summary>
-    private static string? Cause(HttpContext context) => context.Features.Get<IForwarderErrorFeature>() switch
+    private static string? Cause(HttpContext context) => context.Feature<IForwarderErrorFeature>() switch
     {
         null => null,
         { Exception: HttpRequestException failed } error => $"{error.Error}/{failed.HttpRequestError}",
@@ -85,14 +89,14 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
     private static Outcome OutcomeOf(HttpContext context, ProblemType? problem)
     {
         // A room broke the answer off: the gateway's abort, not the client's. And a hit is done before a client could go: it need not be asked, which costs.
-        var told = context.Features.Get<Outcome>();
+        var told = context.Feature<Outcome>();
         return told is not null && (told == Outcome.Failed || told == Outcome.Hit) ? told
             : context.RequestAborted.IsCancellationRequested ? Outcome.ClientGone
             : told ?? OutcomeReader.Read(
                 context.Response.StatusCode,
                 problem,
                 context.Response.Headers["Cache-Status"],
-                context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination is not null);
+                context.Feature<IReverseProxyFeature>()?.ProxiedDestination is not null);
     }
 
     private static void Describe(Activity span, HttpContext context, string route, string method, int status, Outcome outcome, ProblemType? problem)

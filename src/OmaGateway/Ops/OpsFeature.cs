@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using OmaGateway.Observability;
 using OmaGateway.Problems;
+using OmaGateway.Routing;
 using Yarp.ReverseProxy.Configuration;
 
 namespace OmaGateway.Ops;
@@ -95,7 +96,7 @@ internal static class OpsFeature
     /// <summary>Probes and open consoles say nothing about what browsers get.</summary>
     private static void LeaveOutOfTelemetry(HttpContext context)
     {
-        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
+        if (context.Feature<IHttpMetricsTagsFeature>() is { } metrics)
         {
             metrics.MetricsDisabled = true;
         }

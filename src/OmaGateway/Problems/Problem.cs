@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using OmaGateway.Routing;
 
 namespace OmaGateway.Problems;
 
@@ -49,7 +50,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        context.Features.Set(Type);
+        context.SetFeature(Type);
         var document = Draft(Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
         response.ContentLength = document.Length;
         if (!HttpMethods.IsHead(context.Request.Method))

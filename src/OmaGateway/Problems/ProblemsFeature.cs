@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using OmaGateway.Routing;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace OmaGateway.Problems;
@@ -45,7 +46,7 @@ internal static class ProblemsFeature
     /// would not be reached.
     /// </summary>
     private static ProblemType? ForStatus(HttpContext context)
-        => context.Features.Get<IForwarderErrorFeature>()?.Error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+        => context.Feature<IForwarderErrorFeature>()?.Error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
             ? ProblemTypes.UpstreamTimeout
             : ProblemTypes.ForStatus(context.Response.StatusCode);
 

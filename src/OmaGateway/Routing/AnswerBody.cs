@@ -27,7 +27,7 @@ internal static class AnswerBody
         {
             if (Interlocked.Add(ref _unsent, body.Length) > MostUnsent)
             {
-                context.Features.Set(Outcome.Failed);
+                context.SetFeature(Outcome.Failed);
                 await new Problem(ProblemTypes.Overloaded) { RetryAfter = Moment }.WriteAsync(context);
                 return false;
             }

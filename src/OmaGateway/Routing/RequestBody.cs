@@ -17,7 +17,7 @@ internal sealed record RequestBody(ReadOnlyMemory<byte> Upstream, ReadOnlyMemory
     /// <summary>Makes it the request's body, so that exactly <see cref="Upstream"/> is forwarded: for the request itself and for detached contexts.</summary>
     public void PlaceOn(HttpContext context)
     {
-        context.Features.Set(this);
+        context.SetFeature(this);
         var request = context.Request;
         request.Body = MemoryMarshal.TryGetArray(Upstream, out var bytes)
             ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)

@@ -14,14 +14,14 @@ internal sealed class UpstreamAnswerSink
     public static async Task<UpstreamAnswer> ForwardAsync(HttpContext context, RequestDelegate next)
     {
         var sink = new UpstreamAnswerSink();
-        context.Features.Set(sink);
+        context.SetFeature(sink);
         try
         {
             await next(context);
         }
         finally
         {
-            context.Features.Set<UpstreamAnswerSink>(null);
+            context.SetFeature<UpstreamAnswerSink>(null);
         }
 
         if (sink.Answer is { } answer)
@@ -29,7 +29,7 @@ internal sealed class UpstreamAnswerSink
             return answer;
         }
 
-        var error = context.Features.Get<IForwarderErrorFeature>()?.Error ?? ForwarderError.None;
+        var error = context.Feature<IForwarderErrorFeature>()?.Error ?? ForwarderError.None;
         bool timedOut = error is ForwarderError.RequestTimedOut;
         return new UpstreamAnswer.Missing(error, timedOut);
     }

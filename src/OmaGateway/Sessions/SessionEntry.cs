@@ -25,7 +25,7 @@ internal sealed class SessionEntry(RequestDelegate next, SessionStore sessions, 
 
         if (await sessions.OpenAsync(cookie) is { } ticket)
         {
-            context.Features.Set(new RequestToken(ticket.Token));
+            context.SetFeature(new RequestToken(ticket.Token));
             if (sessions.Renew(ticket) is { } renewed)
             {
                 SessionCookie.Write(context.Response, sessions.Seal(renewed));

@@ -17,7 +17,7 @@ internal static class DetachedRequest
     {
         var context = new DefaultHttpContext { RequestServices = services, RequestAborted = cancellation };
         var proxy = original.GetReverseProxyFeature();
-        context.Features.Set<IReverseProxyFeature>(new ReverseProxyFeature
+        context.SetFeature<IReverseProxyFeature>(new ReverseProxyFeature
         {
             Route = proxy.Route,
             Cluster = proxy.Cluster,
@@ -39,13 +39,13 @@ internal static class DetachedRequest
         request.Headers.Accept = "application/json";
         if (lookup.Token is not null)
         {
-            context.Features.Set(original.Features.Get<RequestToken>());
+            context.SetFeature(original.Feature<RequestToken>());
         }
 
-        if (lookup.Policy.Body is not null && original.Features.Get<RequestBody>() is { } body)
+        if (lookup.Policy.Body is not null && original.Feature<RequestBody>() is { } body)
         {
             request.Method = HttpMethods.Post;
-            context.Features.Set<IHttpRequestBodyDetectionFeature>(BodyIsThere.Instance);
+            context.SetFeature<IHttpRequestBodyDetectionFeature>(BodyIsThere.Instance);
             body.PlaceOn(context);
         }
         else

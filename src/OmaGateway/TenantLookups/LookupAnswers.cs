@@ -14,10 +14,10 @@ internal static class LookupAnswers
     /// <summary>A fresh copy from memory: the path that has to cost nothing.</summary>
     public static Task WriteHit(HttpContext context, LookupRoute route, LookupEntry entry, long now)
     {
-        var head = entry.HeadAt(now);
+        var (age, ttl) = (HitSeconds.Of(entry.Times.AgeSeconds(now)), HitSeconds.Of(entry.Times.TtlSeconds(now)));
         route.Counts.Add(LookupOutcome.HitLocal);
-        context.Features.Set(Outcome.Hit);
-        return WriteCopy(context, route, entry, head.Age, head.CacheControl, head.Status);
+        context.SetFeature(Outcome.Hit);
+        return WriteCopy(context, route, entry, age.Age, ttl.CacheControl, ttl.Status);
     }
 
     /// <summary>Any other copy that is served without asking the upstream.</summary>
@@ -42,7 +42,7 @@ internal static class LookupAnswers
                     : WriteCopy(context, route, waiting.Entry, now, LookupOutcome.StaleRevalidate, CacheStatus.WhileRevalidate);
             case LookupResult.StandIn standIn:
                 route.Counts.Add(LookupOutcome.StaleError);
-                context.Features.Set(Outcome.Stale);
+                context.SetFeature(Outcome.Stale);
                 long stale = standIn.Entry.Times.TtlSeconds(now);
                 return WriteCopy(context, route, standIn.Entry, Number(standIn.Entry.Times.AgeSeconds(now)), CacheStatus.Private(stale),
                     CacheStatus.Forwarded(ForwardReason.Stale, Status(standIn.Failure), collapsed, ttl: stale, detail: CacheStatus.IfError));

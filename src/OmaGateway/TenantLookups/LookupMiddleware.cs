@@ -47,7 +47,7 @@ internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, 
         using var span = GatewayTelemetry.Source.StartActivity("lookup ask");
 
         // The flight has the route's time-out, and what stands in for its answer has to be written after it.
-        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        context.Feature<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         if (directives.OnlyIfCached)
         {
             await PeekAsync(context, route, request, directives);

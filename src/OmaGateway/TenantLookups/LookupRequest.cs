@@ -22,7 +22,7 @@ internal readonly record struct LookupRequest(RoutePolicy Policy, string? Token,
         ReadOnlyMemory<byte> body = default;
         if (HttpMethods.IsPost(request.Method))
         {
-            if (context.Features.Get<RequestBody>() is not { } canonical)
+            if (context.Feature<RequestBody>() is not { } canonical)
             {
                 return false;
             }
@@ -37,7 +37,7 @@ internal readonly record struct LookupRequest(RoutePolicy Policy, string? Token,
         string? token = null;
         if (policy.Lookup!.PerToken)
         {
-            token = context.Features.Get<RequestToken>()?.Value;
+            token = context.Feature<RequestToken>()?.Value;
             if (token is null)
             {
                 return false;

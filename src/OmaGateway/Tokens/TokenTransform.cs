@@ -19,7 +19,7 @@ internal sealed class TokenTransform(TokenPolicy rule) : RequestTransform
 
         RemoveHeader(context, "Cookie");
         RemoveHeader(context, "Authorization");
-        if (rule.Required && context.HttpContext.Features.Get<RequestToken>() is { } token)
+        if (rule.Required && context.HttpContext.Feature<RequestToken>() is { } token)
         {
             context.ProxyRequest.Headers.TryAddWithoutValidation(rule.Header, token.Value);
         }

@@ -24,7 +24,7 @@ internal static class TokensFeature
             return next(context);
         }
 
-        var session = context.Features.Get<RequestToken>();
+        var session = context.Feature<RequestToken>();
         var headers = default(TokenHeaderRule);
         for (int i = 0; i < rule.Accepted.Count; i++)
         {
@@ -36,7 +36,7 @@ internal static class TokensFeature
             case TokenDecision.Missing when session is not null:
                 return next(context);
             case TokenDecision.One when session is null || session.Value == token:
-                context.Features.Set(session ?? new RequestToken(token!));
+                context.SetFeature(session ?? new RequestToken(token!));
                 return next(context);
             case TokenDecision.Missing:
                 return new Problem(ProblemTypes.TokenMissing).WriteAsync(context);

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
+using OmaGateway.Routing;
 
 namespace OmaGateway.Applications.Limits;
 
@@ -13,7 +14,7 @@ internal abstract class ApplicantPolicy(IApplicantCounters counters, TimeProvide
     public Func<OnRejectedContext, CancellationToken, ValueTask>? OnRejected { get; } = static (rejected, _) =>
     {
         if (rejected.Lease.TryGetMetadata(ApplicantLease.RefusalName, out var refusal) && refusal is not null
-            && rejected.HttpContext.Features.Get<ApplicationOutcomeSink>() is { } sink)
+            && rejected.HttpContext.Feature<ApplicationOutcomeSink>() is { } sink)
         {
             sink.Outcome = refusal.MayPass ? new ApplicationOutcome.Unavailable(Soon, OthersFirst) : new ApplicationOutcome.Limited(refusal);
         }
@@ -24,7 +25,7 @@ internal abstract class ApplicantPolicy(IApplicantCounters counters, TimeProvide
     public RateLimitPartition<string> GetPartition(HttpContext httpContext)
     {
         var claims = ClaimsOf(httpContext);
-        httpContext.Features.Set(claims);
+        httpContext.SetFeature(claims);
         return RateLimitPartition.Get(claims.Id, _ => new ApplicantLimiter(claims, counters, time));
     }
 

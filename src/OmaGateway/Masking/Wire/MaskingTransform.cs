@@ -35,7 +35,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, Answe
 
         context.SuppressResponseBody = true;
         http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null; // YARP has copied the upstream's: text like any other
-        var sink = http.Features.Get<UpstreamAnswerSink>();
+        var sink = http.Feature<UpstreamAnswerSink>();
         var work = _pool.Get();
         using var span = GatewayTelemetry.Source.StartActivity("answer mask");
         try
@@ -124,7 +124,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, Answe
 
     /// <summary>Whether the route's time-out has fired: it cancels as a client that hangs up does.</summary>
     private static bool OutOfTime(HttpContext http)
-        => http.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
+        => http.Feature<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
 
     /// <summary>Where part of the answer is out already, all that can be said is that it is broken: never a clean end.</summary>
     private static bool Broken(HttpContext http)
@@ -134,7 +134,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, Answe
             return false;
         }
 
-        http.Features.Set(Outcome.Failed);
+        http.SetFeature(Outcome.Failed);
         http.Abort();
         return true;
     }
