@@ -8,21 +8,17 @@ namespace OmaGateway.Observability;
 /// </summary>
 internal static class OutcomeReader
 {
-    public static Outcome Read(int status, ProblemType? problem, string? cacheStatus, bool proxied)
-    {
-        if (problem == ProblemTypes.QuotaExceeded || problem == ProblemTypes.ReducedCapacity)
-        {
-            return Outcome.BudgetClosed;
-        }
+    /// <param name="status">400 or more.</param>
+    /// <param name="problem">What the document says, where there is one.</param>
+    public static Outcome ReadRefusal(int status, ProblemType? problem)
+        => problem == ProblemTypes.QuotaExceeded || problem == ProblemTypes.ReducedCapacity ? Outcome.BudgetClosed
+            : status == 429 ? Outcome.Limited
+            : status >= 500 ? Outcome.Failed
+            : Outcome.Refused;
 
-        return status switch
-        {
-            429 => Outcome.Limited,
-            >= 500 => Outcome.Failed,
-            >= 400 => Outcome.Refused,
-            _ => FromCache(cacheStatus) ?? (proxied ? Outcome.Forwarded : Outcome.Answered),
-        };
-    }
+    /// <param name="cacheStatus">Of an answer below 400.</param>
+    /// <param name="proxied">Whether the upstream was asked.</param>
+    public static Outcome Read(string? cacheStatus, bool proxied) => FromCache(cacheStatus) ?? (proxied ? Outcome.Forwarded : Outcome.Answered);
 
     /// <summary>What is past its freshness has a negative <c>ttl</c> (RFC 9211, 2.6), whether the upstream was asked first or not.</summary>
     private static Outcome? FromCache(string? cacheStatus) => cacheStatus switch

@@ -19,11 +19,13 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
     {
         long started = time.GetTimestamp();
         RequestMetrics.Waiting? waiting = null;
+        bool waited = true;
         metrics.Begin();
         try
         {
             var running = next(context);
-            if (!running.IsCompletedSuccessfully)
+            waited = !running.IsCompletedSuccessfully;
+            if (waited)
             {
                 waiting = context.GetRoutePolicy() is { } policy ? metrics.Waits(policy.RouteId) : null;
                 await running;
@@ -43,15 +45,15 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
         {
             waiting?.Add(-1);
             metrics.End();
-            Tell(context, started);
+            Tell(context, started, waited);
         }
     }
 
-    private void Tell(HttpContext context, long started)
+    private void Tell(HttpContext context, long started, bool waited)
     {
         int status = context.Response.StatusCode;
         var problem = status >= 400 ? context.Feature<ProblemType>() : null;
-        var outcome = OutcomeOf(context, problem);
+        var outcome = OutcomeOf(context, problem, waited);
         string route = context.GetRoutePolicy()?.RouteId ?? NoRoute;
         string method = KnownMethod(context.Request.Method);
 
@@ -86,17 +88,15 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
         { } error => error.Error.ToString(),
     };
 
-    private static Outcome OutcomeOf(HttpContext context, ProblemType? problem)
+    private static Outcome OutcomeOf(HttpContext context, ProblemType? problem, bool waited)
     {
-        // A room broke the answer off: the gateway's abort, not the client's. And a hit is done before a client could go: it need not be asked, which costs.
+        // A room broke the answer off: the gateway's abort, not the client's. And what was answered at once was done before a client could go: asking costs a token source.
         var told = context.Feature<Outcome>();
-        return told is not null && (told == Outcome.Failed || told == Outcome.Hit) ? told
-            : context.RequestAborted.IsCancellationRequested ? Outcome.ClientGone
-            : told ?? OutcomeReader.Read(
-                context.Response.StatusCode,
-                problem,
-                context.Response.Headers["Cache-Status"],
-                context.Feature<IReverseProxyFeature>()?.ProxiedDestination is not null);
+        return told == Outcome.Failed ? told
+            : waited && context.RequestAborted.IsCancellationRequested ? Outcome.ClientGone
+            : told ?? (context.Response.StatusCode >= 400
+                ? OutcomeReader.ReadRefusal(context.Response.StatusCode, problem)
+                : OutcomeReader.Read(context.Response.Headers["Cache-Status"], context.Feature<IReverseProxyFeature>()?.ProxiedDestination is not null));
     }
 
     private static void Describe(Activity span, HttpContext context, string route, string method, int status, Outcome outcome, ProblemType? problem)

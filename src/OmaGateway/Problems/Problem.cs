@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Timeouts;
 using OmaGateway.Routing;
 
 namespace OmaGateway.Problems;
@@ -39,7 +40,11 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
     /// <exception cref="OperationCanceledException">The request's time has run out before: that is the time-out's to answer.</exception>
     public Task WriteAsync(HttpContext context)
     {
-        context.RequestAborted.ThrowIfCancellationRequested();
+        if (context.Feature<IHttpRequestTimeoutFeature>() is not null) // before that step nothing has waited, and asking costs a token source
+        {
+            context.RequestAborted.ThrowIfCancellationRequested();
+        }
+
         var response = context.Response;
         AnswerHeaders.Restore(context);
         response.StatusCode = Type.Status;
