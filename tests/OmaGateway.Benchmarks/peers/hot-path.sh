@@ -18,4 +18,5 @@ perf script -i "$state/hot-path.data" -F ip,sym,dso 2> /dev/null \
   | sed -n 's,^ *[0-9a-f]* \(.*\) (.*/build/oma/OmaGateway)$,\1,p' \
   | grep -Fxf "$state/hot-path.symbols" | sort | uniq -c | sort -k1,1nr -k2 | sed 's,^ *[0-9]* ,,' | awk 'NR <= 1500' > "$order.new"
 mv "$order.new" "$order"
+rm -rf "$here"/../../../src/OmaGateway/obj/Release/*/*/native # the next publish would find the executable with symbols up to date
 echo "hot-path: $(wc -l < "$order") names written; setup.sh builds the gateway by them, without symbols again"
