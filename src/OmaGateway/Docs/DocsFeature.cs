@@ -1,5 +1,4 @@
 using OmaGateway.Problems;
-using OmaGateway.Routing;
 
 namespace OmaGateway.Docs;
 
@@ -11,43 +10,30 @@ internal static class DocsFeature
     /// <summary>Swagger UI styles elements from script and draws icons from data URIs; nothing comes from elsewhere.</summary>
     private const string Policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>Readers of the assets at once: each holds up to 150 kB while it is slow.</summary>
+    /// <summary>Readers at once: each holds up to 150 kB while it is slow. They need no token, so they have a bound of their own, beside that of customers' answers.</summary>
     private const int MostReaders = 64;
 
     /// <summary>After routing: where an endpoint matched (the pages of problems), that one answers.</summary>
     public static WebApplication UseDocs(this WebApplication app)
     {
         byte[] contract = Read();
-        app.MapMethods(Contract, ["GET", "HEAD"], context =>
+        int readers = 0;
+        app.MapMethods(Contract, ["GET", "HEAD"], Bounded(context =>
         {
             var response = context.Response;
             response.ContentType = "application/yaml";
             response.ContentLength = contract.Length;
             response.Headers.CacheControl = "no-cache";
-            return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : AnswerBody.WriteAsync(context, contract).AsTask();
-        });
+            return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(contract, context.RequestAborted).AsTask();
+        }));
 
-        int readers = 0;
         app.UseWhen(static context => context.GetEndpoint() is null && context.Request.Path.StartsWithSegments("/docs"), docs =>
         {
-            docs.Use(async (context, next) =>
+            docs.Use(next => Bounded(context =>
             {
-                try
-                {
-                    if (Interlocked.Increment(ref readers) > MostReaders)
-                    {
-                        await new Problem(ProblemTypes.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) }.WriteAsync(context);
-                        return;
-                    }
-
-                    context.Response.Headers.ContentSecurityPolicy = Policy;
-                    await next(context);
-                }
-                finally
-                {
-                    Interlocked.Decrement(ref readers);
-                }
-            });
+                context.Response.Headers.ContentSecurityPolicy = Policy;
+                return next(context);
+            }));
             docs.UseSwaggerUI(options =>
             {
                 options.RoutePrefix = "docs";
@@ -57,6 +43,21 @@ internal static class DocsFeature
             });
         });
         return app;
+
+        RequestDelegate Bounded(RequestDelegate answer) => async context =>
+        {
+            try
+            {
+                var reading = Interlocked.Increment(ref readers) <= MostReaders
+                    ? answer(context)
+                    : new Problem(ProblemTypes.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) }.WriteAsync(context);
+                await reading;
+            }
+            finally
+            {
+                Interlocked.Decrement(ref readers);
+            }
+        };
     }
 
     /// <summary>config/openapi.yaml as it was when this was built: the contract goes with the code, not with a deployment's settings.</summary>

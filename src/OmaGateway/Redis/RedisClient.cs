@@ -9,7 +9,7 @@ namespace OmaGateway.Redis;
 internal sealed class RedisClient(RedisConnection connection, RedisCircuit circuit, RedisMetrics metrics, RedisOptions options, TimeProvider time, ILogger logger) : IRedisClient
 {
     /// <summary>Long enough that a process under its first burst, busy with everything at once, does not take itself for a dead Redis.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(600);
+    internal static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(600);
 
     /// <summary>Longer arguments are values, and count as bytes beside their commands: thousands of them would be hundreds of megabytes.</summary>
     private const int LargeArgument = 4 * 1024;
@@ -109,9 +109,9 @@ internal sealed class RedisClient(RedisConnection connection, RedisCircuit circu
     private async ValueTask<RedisReply> SendAsync(string command, string name, TimeSpan timeout, object[] arguments, RedisScript? script = null)
     {
         long start = time.GetTimestamp();
-        bool fair = true;
         var (reply, error) = (RedisReply.None, (string?)null);
         int large = LargeBytes(arguments);
+        bool fair = large == 0; // that there is no room for a value says nothing of Redis
         var call = Start(command, timeout, arguments, large, out var outcome);
         if (call is not null)
         {

@@ -12,7 +12,7 @@ internal sealed class RedisOptions
     /// </summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>Commands without an answer, at most, with values of 8 MB together; a further one gets <see cref="RedisReply.None"/> at once.</summary>
+    /// <summary>Commands without an answer, at most; those of more than 4 kB are 8 MB together. A further one gets <see cref="RedisReply.None"/> at once.</summary>
     [Range(16, 1_000_000)]
     public int MaxInFlight { get; set; } = 4096;
 }

@@ -28,6 +28,9 @@ internal static class AnswerBody
             if (Interlocked.Add(ref _unsent, body.Length) > MostUnsent)
             {
                 context.SetFeature(Outcome.Failed);
+                var headers = context.Response.Headers;
+                (headers.ETag, headers.Age) = (default, default); // of the answer that is not given
+                headers.Remove("Cache-Status");
                 await new Problem(ProblemTypes.Overloaded) { RetryAfter = Moment }.WriteAsync(context);
                 return false;
             }

@@ -201,14 +201,19 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
 
         if (_kept is { } entry)
         {
-            if (await shared.StoreAsync(request, names, _reading, entry, _owner, cache.Now) == false)
+            switch (await shared.StoreAsync(request, names, _reading, entry, _owner, cache.Now))
             {
-                cache.RejectHere(names); // elsewhere, while we asked
+                case true:
+                    return;
+                case false:
+                    cache.RejectHere(names); // elsewhere, while we asked
+                    return;
             }
         }
-        else if (_reading.Leased)
+
+        if (_reading.Leased)
         {
-            await shared.ReleaseAsync(names, _owner);
+            await shared.ReleaseAsync(names, _owner); // a store gives it back; this one may not have been sent
         }
     }
 

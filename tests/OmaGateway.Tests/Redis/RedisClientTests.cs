@@ -160,6 +160,30 @@ public sealed class RedisClientTests
             TimeSpan.FromSeconds(10));
     }
 
+    /// <summary>A burst of values is the gateway's own doing: nobody may take Redis for dead by it.</summary>
+    [Fact]
+    public async Task Client_ValuesWithoutRoom_DoNotOpenTheCircuit()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var room = await StartAsync(redis.ConnectionString);
+        await Poll.UntilAsync(() => room.Client.IsAvailable, "the circuit closes", TimeSpan.FromSeconds(10));
+        await Poll.UntilAsync(() => room.Client.SinceAnswer > RedisClient.Silence, "nothing was answered for a moment, as nothing was asked", TimeSpan.FromSeconds(10));
+        Task<RedisReply>[] stores;
+        redis.Pause();
+        try
+        {
+            stores = [.. Enumerable.Range(0, 1000).Select(i => room.Client.ExecuteAsync("SET", [Utf8($"k{i}"), new byte[72 * 1024]], Budget).AsTask())];
+            stores.Count(store => store.IsCompleted).ShouldBeGreaterThan(800, "there is no room for them");
+            room.Client.IsAvailable.ShouldBeTrue();
+        }
+        finally
+        {
+            redis.Resume();
+        }
+
+        (await Task.WhenAll(stores)).Count(reply => reply.IsAnswered).ShouldBeGreaterThan(50);
+    }
+
     [Fact]
     public async Task Client_Password_IsUsedAndNeverLogged()
     {

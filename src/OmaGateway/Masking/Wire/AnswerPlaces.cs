@@ -12,7 +12,7 @@ internal sealed class AnswerPlaces
     /// <summary>What an answer may take without a place, in bytes.</summary>
     private const int Small = 32 * 1024;
 
-    /// <summary>Ever larger, ever fewer: 8 MB, 8 MB, and 32 MB for the two that may grow to <see cref="WireLimits.Kept"/>.</summary>
+    /// <summary>Ever larger, ever fewer. As much again is masked, and what is rented is up to twice as long: some 100 MB, if all of them are full at once.</summary>
     private static readonly (int Bytes, int Places)[] Sizes = [(128 * 1024, 64), (2 * 1024 * 1024, 4), (int.MaxValue, 2)];
 
     private readonly SemaphoreSlim[] _places = [.. Sizes.Select(static size => new SemaphoreSlim(size.Places))];
@@ -20,32 +20,41 @@ internal sealed class AnswerPlaces
     /// <summary>For one answer after the other.</summary>
     public AnswerPlace None() => new(_places);
 
-    /// <summary>What one answer holds: a place of its size and one of each smaller size, taken in this order, so that nobody waits in a circle.</summary>
+    /// <summary>
+    /// What one answer holds: a place of its size. One that turns out larger than it said keeps the smaller places, too, while it waits for a larger: it holds what
+    /// it has read. Nobody who has a place waits for a smaller one, so nobody waits in a circle.
+    /// </summary>
     internal sealed class AnswerPlace(SemaphoreSlim[] places)
     {
-        private int _held;
+        private int _from;
+        private int _to;
 
         /// <summary>Waits until a buffer of this size may be had.</summary>
         public ValueTask ForAsync(int bytes, CancellationToken cancellation)
-            => bytes <= Allowed ? ValueTask.CompletedTask : WaitAsync(bytes, cancellation);
+            => bytes <= (_to == 0 ? Small : Sizes[_to - 1].Bytes) ? ValueTask.CompletedTask : WaitAsync(Array.FindIndex(Sizes, size => bytes <= size.Bytes), cancellation);
 
         /// <summary>The answer takes no memory any more.</summary>
         public void Leave()
         {
-            while (_held > 0)
+            while (_to > _from)
             {
-                places[--_held].Release();
+                places[--_to].Release();
             }
+
+            (_from, _to) = (0, 0);
         }
 
-        private int Allowed => _held == 0 ? Small : Sizes[_held - 1].Bytes;
-
-        private async ValueTask WaitAsync(int bytes, CancellationToken cancellation)
+        private async ValueTask WaitAsync(int wanted, CancellationToken cancellation)
         {
-            while (bytes > Allowed)
+            if (_to == 0)
             {
-                await places[_held].WaitAsync(cancellation);
-                _held++;
+                (_from, _to) = (wanted, wanted);
+            }
+
+            while (_to <= wanted)
+            {
+                await places[_to].WaitAsync(cancellation);
+                _to++;
             }
         }
     }

@@ -11,6 +11,9 @@ namespace OmaGateway.Masking.Wire;
 /// </summary>
 internal sealed class UpstreamBody : IDisposable
 {
+    /// <summary>A byte of Latin-1 may become two of UTF-8, and is held itself until it has.</summary>
+    private const int MostOfTranscoded = 3;
+
     private readonly MaskingWork _work;
     private readonly LabelledCharset _label;
     private readonly Stream _stream;
@@ -79,7 +82,7 @@ internal sealed class UpstreamBody : IDisposable
         do
         {
             int room = NextRead();
-            await _work.MayTakeAsync(target.Count + room, cancellation);
+            await _work.MayTakeAsync(text.Count + (target == text ? 0 : target.Count) + room, cancellation);
             int read = await _stream.ReadAsync(target.GetMemory(room), cancellation);
             target.Advance(read);
             _read += read;
@@ -99,8 +102,9 @@ internal sealed class UpstreamBody : IDisposable
 
         if (_transcoder is not null)
         {
-            _transcoder.Convert(_untranscoded!.Span, text, _ended);
-            _untranscoded.Clear();
+            await _work.MayTakeAsync(text.Count + (MostOfTranscoded * _untranscoded!.Count), cancellation);
+            _transcoder.Convert(_untranscoded.Span, text, _ended);
+            _untranscoded.Release();
         }
 
         return !_ended;
@@ -133,9 +137,9 @@ internal sealed class UpstreamBody : IDisposable
         }
     }
 
-    /// <summary>Room for the whole body and its end where its length is known and small.</summary>
+    /// <summary>Room for what is still to come and for finding its end, where the length is known and small.</summary>
     private int NextRead()
-        => !_begun && _length is { } length and <= WireLimits.Whole ? (int)length + 1 : WireLimits.Chunk;
+        => _length is { } length and <= WireLimits.Whole ? (int)Math.Max(0, length - _read) + 1 : WireLimits.Chunk;
 
     /// <summary>False where Content-Length is there and isn't one number.</summary>
     private static bool TryDeclaredLength(HttpContentHeaders headers, out long? length)
