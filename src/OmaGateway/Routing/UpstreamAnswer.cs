@@ -27,7 +27,11 @@ internal abstract record UpstreamAnswer
     public sealed record Unreadable(int Status, UnreadableReason Reason) : UpstreamAnswer;
 
     /// <summary>No answer: refused, broken or too late. It may have been acted on all the same.</summary>
-    public sealed record Missing(ForwarderError Error, bool TimedOut) : UpstreamAnswer;
+    public sealed record Missing(ForwarderError Error, bool TimedOut) : UpstreamAnswer
+    {
+        /// <summary>It was there, and its time ran out while it waited for its turn to be read: not the upstream's fault.</summary>
+        public bool WaitedHere { get; init; }
+    }
 }
 
 /// <summary>Why an answer could not be shown.</summary>

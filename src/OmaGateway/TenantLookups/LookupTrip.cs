@@ -165,7 +165,7 @@ internal sealed class LookupTrip(LookupCache cache, Flight flight, LookupRequest
             case AnswerVerdict.Rejected:
                 await cache.RejectAsync(request.Token, route.Policy.TimeOut);
                 break;
-            case AnswerVerdict.HostDown when !flight.IsCalledOff && flight.AsksUpstream && (answer is not UpstreamAnswer.Missing || WasInTime):
+            case AnswerVerdict.HostDown when !flight.IsCalledOff && flight.AsksUpstream && (answer is not UpstreamAnswer.Missing late || (WasInTime && !late.WaitedHere)):
                 route.Health.Failed(flight.StartedAt, cache.Ticks);
                 break;
         }

@@ -29,6 +29,9 @@ internal sealed class AnswerPlaces
         private int _from;
         private int _to;
 
+        /// <summary>Until it has its place, or for good where it gave up.</summary>
+        public bool IsWaiting { get; private set; }
+
         /// <summary>Waits until a buffer of this size may be had.</summary>
         public ValueTask ForAsync(int bytes, CancellationToken cancellation)
             => bytes <= (_to == 0 ? Small : Sizes[_to - 1].Bytes) ? ValueTask.CompletedTask : WaitAsync(Array.FindIndex(Sizes, size => bytes <= size.Bytes), cancellation);
@@ -42,6 +45,7 @@ internal sealed class AnswerPlaces
             }
 
             (_from, _to) = (0, 0);
+            IsWaiting = false;
         }
 
         private async ValueTask WaitAsync(int wanted, CancellationToken cancellation)
@@ -51,11 +55,14 @@ internal sealed class AnswerPlaces
                 (_from, _to) = (wanted, wanted);
             }
 
+            IsWaiting = true;
             while (_to <= wanted)
             {
                 await places[_to].WaitAsync(cancellation);
                 _to++;
             }
+
+            IsWaiting = false;
         }
     }
 }

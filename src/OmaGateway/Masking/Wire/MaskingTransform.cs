@@ -88,7 +88,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, Answe
             }
 
             WireLog.TooSlow(logger, leaks.Route, status);
-            return new UpstreamAnswer.Missing(ForwarderError.ResponseBodyCanceled, TimedOut: true);
+            return new UpstreamAnswer.Missing(ForwarderError.ResponseBodyCanceled, TimedOut: true) { WaitedHere = work.IsWaiting };
         }
     }
 

@@ -92,6 +92,29 @@ public sealed class SinkTests
         answer.ShouldBeOfType<UpstreamAnswer.Missing>().TimedOut.ShouldBeTrue();
     }
 
+    /// <summary>All places are taken: the upstream has answered, and is not to be blamed.</summary>
+    [Theory]
+    [InlineData(30_000, false)]
+    [InlineData(40_000, true)]
+    [InlineData(200_000, false)]
+    public async Task Answer_WhoseTimeRunsOutBeforeItsTurn_SaysSo(int length, bool waits)
+    {
+        var places = new AnswerPlaces();
+        for (int i = 0; i < 64; i++)
+        {
+            await places.None().ForAsync(100_000, CancellationToken.None);
+        }
+
+        using var cancelled = new CancellationTokenSource();
+        var asked = AnswerAsync(Encoding.UTF8.GetBytes($"[{new string(' ', length)}]"), 200, Transform(places), message => message.Content.Headers.ContentLength = length + 2, cancelled.Token);
+        asked.IsCompleted.ShouldBe(!waits, "the places of another size are free");
+        await cancelled.CancelAsync();
+
+        var (answer, _) = await asked;
+
+        ((answer as UpstreamAnswer.Missing)?.WaitedHere ?? false).ShouldBe(waits);
+    }
+
     [Fact]
     public async Task Answer_WithRetryAfter_CarriesIt()
     {
@@ -204,5 +227,6 @@ public sealed class SinkTests
         return (sink.Answer, context);
     }
 
-    private MaskingTransform Transform() => new(Rules.Plan("tenant")!, _leaks.For("tenant"), new AnswerPlaces(), TimeProvider.System, NullLogger.Instance);
+    private MaskingTransform Transform(AnswerPlaces? places = null)
+        => new(Rules.Plan("tenant")!, _leaks.For("tenant"), places ?? new AnswerPlaces(), TimeProvider.System, NullLogger.Instance);
 }
