@@ -13,7 +13,7 @@ internal static class Listeners
 {
     private sealed class ManagementConnection;
 
-    /// <summary>Who reads more slowly is cut off: 72 kB are held for 18 seconds, not for five minutes as with Kestrel's 240 B/s. 32 kbit/s is less than any mobile network's.</summary>
+    /// <summary>Who reads more slowly is cut off: 72 kB are held for 18 seconds, not for five minutes as with Kestrel's 240 B/s.</summary>
     private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(5));
 
     public static bool IsManagement(HttpContext context) => context.Feature<ManagementConnection>() is not null;

@@ -40,7 +40,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
     /// <exception cref="OperationCanceledException">The request's time has run out before: that is the time-out's to answer.</exception>
     public Task WriteAsync(HttpContext context)
     {
-        if (context.Feature<IHttpRequestTimeoutFeature>() is not null) // before that step nothing has waited, and asking costs a token source
+        if (context.Feature<IHttpRequestTimeoutFeature>() is not null) // before that step no time can run out, and asking costs a token source
         {
             context.RequestAborted.ThrowIfCancellationRequested();
         }
