@@ -58,6 +58,8 @@ internal static class Program
         app.UseProblems();
         app.UseEdge();                      // 1 forwarded headers, framing, security headers
         app.UseLocalHits();                 // 7 already, where no step between could change the answer: a plain hit
+        app.UseKnownClosedDay();            // 6 likewise: a plain application where the day's mails are spent
+        app.UseRequestHeaderRule();         // 1 still, for everybody else: headers that nobody may believe are gone
         app.UseRouting();                   //   which route; its RoutePolicy is the endpoint's metadata (3)
         app.UseAllowedOrigins();            //   preflights end here, before anything is counted
         app.UseSessions();                  // 2 session: cookie -> token, or 401, 403

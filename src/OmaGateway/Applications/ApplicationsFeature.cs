@@ -23,6 +23,7 @@ internal static class ApplicationsFeature
         services.AddSingleton(provider => new SettlementTable(provider.GetRequiredService<IOptions<SettlementOptions>>().Value));
         services.AddSingleton<ITransformProvider, ApplicationRouteValidator>();
         services.AddSingleton<ApplicationMetrics>();
+        services.AddSingleton<ClosedDay>();
         services.AddSingleton<ApplicantHashes>();
         services.AddSingleton<ApplicantRules>();
         services.AddSingleton<MemoryApplicantCounters>();
@@ -45,8 +46,19 @@ internal static class ApplicationsFeature
         return proxy;
     }
 
+    /// <summary>After the edge, before routing: where the day is closed, a plain application needs nothing of what comes next.</summary>
+    public static IApplicationBuilder UseKnownClosedDay(this IApplicationBuilder app)
+    {
+        var closed = app.ApplicationServices.GetRequiredService<ClosedDay>();
+        return app.Use(next => context => closed.TryAnswerKnown(context) ?? next(context));
+    }
+
     /// <summary>Before the body is read.</summary>
-    public static IApplicationBuilder UseClosedDay(this IApplicationBuilder app) => app.UseMiddleware<ClosedDay>();
+    public static IApplicationBuilder UseClosedDay(this IApplicationBuilder app)
+    {
+        var closed = app.ApplicationServices.GetRequiredService<ClosedDay>();
+        return app.Use(next => context => closed.TryAnswer(context) ?? next(context));
+    }
 
     /// <summary>In the proxy's pipeline, before lookups. The rate limiter stands between the two, so that a repeat costs no permit.</summary>
     public static IApplicationBuilder UseApplications(this IApplicationBuilder proxy) => proxy

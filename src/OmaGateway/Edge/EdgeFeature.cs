@@ -50,6 +50,13 @@ internal static class EdgeFeature
         return app.UseMiddleware<RequestGate>();
     }
 
+    /// <summary>Takes away what nobody behind it may believe (<see cref="RequestHeaderRule"/>); before everything that reads headers which it does not name.</summary>
+    public static IApplicationBuilder UseRequestHeaderRule(this IApplicationBuilder app) => app.Use(static next => context =>
+    {
+        RequestHeaderRule.Apply(context.Request.Headers);
+        return next(context);
+    });
+
     /// <summary>The framework's CORS by the default policy. Its <c>UseCors</c> asks for a service with each request, in native code by reflection.</summary>
     public static IApplicationBuilder UseAllowedOrigins(this IApplicationBuilder app)
     {

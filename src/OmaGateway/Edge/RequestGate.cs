@@ -5,8 +5,7 @@ using OmaGateway.Problems;
 namespace OmaGateway.Edge;
 
 /// <summary>
-/// Step 1 for one request: its id, the headers that every answer carries, framing that leaves room for a second reading, and
-/// the headers that nobody may believe.
+/// Step 1 for one request: its id, the headers that every answer carries, and framing that leaves room for a second reading.
 /// </summary>
 internal sealed class RequestGate(RequestDelegate next, AnswerHeaders answer)
 {
@@ -22,7 +21,6 @@ internal sealed class RequestGate(RequestDelegate next, AnswerHeaders answer)
             return new Problem(ProblemTypes.BadRequest, "Send Content-Length, or Transfer-Encoding: chunked in HTTP/1.1, and each once.").WriteAsync(context);
         }
 
-        Drop(request.Headers);
         return next(context);
     }
 
@@ -44,19 +42,5 @@ internal sealed class RequestGate(RequestDelegate next, AnswerHeaders answer)
                 || !string.Equals(coding[0], "chunked", StringComparison.OrdinalIgnoreCase)
                 || !HttpProtocol.IsHttp11(request.Protocol)
                 || request.Headers.ContainsKey("X-Content-Length"));
-    }
-
-    private static void Drop(IHeaderDictionary headers)
-    {
-        List<string>? dropped = null;
-        foreach (var header in headers)
-        {
-            if (RequestHeaderRule.IsDropped(header.Key))
-            {
-                (dropped ??= []).Add(header.Key);
-            }
-        }
-
-        dropped?.ForEach(name => headers.Remove(name));
     }
 }

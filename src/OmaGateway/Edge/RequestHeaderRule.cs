@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace OmaGateway.Edge;
 
 /// <summary>
-/// Which request headers nobody behind the edge may see. Pure. In this order:
+/// Which request headers nobody behind the edge may see. In this order:
 /// <list type="number">
 /// <item><description>what claims to come from a proxy (<c>X-Forwarded-*</c>, <c>Forwarded</c>, <c>X-Real-IP</c> ...): its one reader, the trusted-proxy rule, has read it</description></item>
 /// <item><description>what wants to be another request than it is (<c>X-HTTP-Method-Override</c>, <c>X-Original-URL</c> ...) or another length (<c>X-Content-Length</c>)</description></item>
@@ -34,6 +34,20 @@ internal static class RequestHeaderRule
         => Untrusted.Contains(name)
             || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
             || (name.Contains('_', StringComparison.Ordinal) && IsKnown(name.Replace('_', '-')));
+
+    public static void Apply(IHeaderDictionary headers)
+    {
+        List<string>? dropped = null;
+        foreach (var header in headers)
+        {
+            if (IsDropped(header.Key))
+            {
+                (dropped ??= []).Add(header.Key);
+            }
+        }
+
+        dropped?.ForEach(name => headers.Remove(name));
+    }
 
     private static bool IsKnown(string name) => Read.Contains(name) || IsDropped(name);
 }

@@ -16,7 +16,7 @@ internal sealed class MailBudgetMetrics
     public MailBudgetMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(MeterName);
-        _decisions = _meter.CreateHistogram<double>("oma.mail_budget.reserve.duration", "s", "Time to a decision about one mail, by outcome.");
+        _decisions = _meter.CreateHistogram("oma.mail_budget.reserve.duration", "s", "Time to a decision about one mail, by outcome.", null, GatewayTelemetry.Seconds);
         _settled = _meter.CreateCounter<long>("oma.mail_budget.settlements", "{mail}", "Reservations ended, by settlement.");
     }
 

@@ -12,11 +12,10 @@ internal static class FrameworkMetrics
     private static readonly string[] None = [];
 
     public static readonly string[] Meters =
-        ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Net.Http", "System.Runtime"];
+        ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Net.Http", "System.Runtime"];
 
     public static readonly FrozenDictionary<string, string[]> Tags = new Dictionary<string, string[]>
     {
-        ["http.server.request.duration"] = ["http.request.method", "http.response.status_code", "http.route", MetricTags.Route, MetricTags.Outcome],
         ["kestrel.active_connections"] = ["server.port"],
         ["kestrel.queued_connections"] = ["server.port"],
         ["kestrel.queued_requests"] = None,

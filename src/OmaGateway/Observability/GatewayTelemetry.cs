@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace OmaGateway.Observability;
 
@@ -23,6 +24,9 @@ internal static class GatewayTelemetry
     public const string MeterPrefix = "OmaGateway.";
 
     public static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>Bounds of every histogram in seconds: those of OpenTelemetry's conventions for HTTP, 5 ms to 10 s. Its defaults are for milliseconds.</summary>
+    public static InstrumentAdvice<double> Seconds { get; } = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] };
 }
 
 /// <summary>Tag names of the gateway's own metrics.</summary>

@@ -20,7 +20,6 @@ internal sealed class OpenTelemetryExport(IConfiguration configuration, MetricRe
     private const int FlushMilliseconds = 5000;
     private static readonly string[] Sources = [GatewayTelemetry.SourceName, "Microsoft.AspNetCore", "Yarp.ReverseProxy", "System.Net.Http"];
     private readonly ActivityListener _bareExceptions = SpanRedaction.BareExceptions();
-    private ActivityListener? _ids;
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
 
@@ -40,16 +39,6 @@ internal sealed class OpenTelemetryExport(IConfiguration configuration, MetricRe
             ActivitySource.AddActivityListener(_bareExceptions); // a listener has every source ask it: only where there are spans
             _traces = BuildTraces();
         }
-        else
-        {
-            // A caller's trace id is continued and handed on all the same; without one a request has its own id and needs no activity.
-            _ids = new ActivityListener
-            {
-                ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
-                Sample = static (ref options) => options.Parent.TraceId == default ? ActivitySamplingResult.None : ActivitySamplingResult.PropagationData,
-            };
-            ActivitySource.AddActivityListener(_ids);
-        }
 
         return Task.CompletedTask;
     }
@@ -62,7 +51,6 @@ internal sealed class OpenTelemetryExport(IConfiguration configuration, MetricRe
     {
         _traces?.Dispose();
         _metrics?.Dispose();
-        _ids?.Dispose();
         _bareExceptions.Dispose();
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Http.Features;
 using OmaGateway.Problems;
 using OmaGateway.Routing;
 using Yarp.ReverseProxy.Forwarder;
@@ -8,8 +7,8 @@ using Yarp.ReverseProxy.Model;
 namespace OmaGateway.Observability;
 
 /// <summary>
-/// The outermost layer of the public listener. When everything inside is done it names the outcome once, for the log line, the span
-/// and the tags of <c>http.server.request.duration</c>.
+/// The outermost layer of the public listener. It continues a caller's trace where no spans are made, and when everything inside is done it names the
+/// outcome once, for the log line, the span and <c>http.server.request.duration</c>.
 /// </summary>
 internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, RequestMetrics metrics, TimeProvider time)
 {
@@ -18,6 +17,7 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
     public async Task InvokeAsync(HttpContext context)
     {
         long started = time.GetTimestamp();
+        using var trace = CallersTrace.Continue(context.Request.Headers);
         RequestMetrics.Waiting? waiting = null;
         bool waited = true;
         metrics.Begin();
@@ -57,12 +57,10 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
         string route = context.GetRoutePolicy()?.RouteId ?? NoRoute;
         string method = KnownMethod(context.Request.Method);
 
-        if (context.Feature<IHttpMetricsTagsFeature>() is { } tags)
-        {
-            tags.Tags.Add(new(MetricTags.Route, route));
-            tags.Tags.Add(new(MetricTags.Outcome, outcome.Word));
-        }
-
+        string? template = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        long now = time.GetTimestamp();
+        var elapsed = time.GetElapsedTime(started, now);
+        metrics.Ended(elapsed, method, status, template, route, outcome);
         if (problem is not null)
         {
             metrics.Problem(route, problem.Slug);
@@ -70,13 +68,12 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
 
         if (Activity.Current is { IsAllDataRequested: true } span)
         {
-            Describe(span, context, route, method, status, outcome, problem);
+            Describe(span, template, route, method, status, outcome, problem);
         }
 
-        long now = time.GetTimestamp();
         if (log.Takes(status, now, out long suppressed))
         {
-            log.Write(route, method, status, outcome, problem?.Slug, Cause(context), time.GetElapsedTime(started, now), context.TraceIdentifier, suppressed);
+            log.Write(route, method, status, outcome, problem?.Slug, Cause(context), elapsed, context.TraceIdentifier, suppressed);
         }
     }
 
@@ -99,9 +96,8 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
                 : OutcomeReader.Read(context.Response.Headers["Cache-Status"], context.Feature<IReverseProxyFeature>()?.ProxiedDestination is not null));
     }
 
-    private static void Describe(Activity span, HttpContext context, string route, string method, int status, Outcome outcome, ProblemType? problem)
+    private static void Describe(Activity span, string? template, string route, string method, int status, Outcome outcome, ProblemType? problem)
     {
-        string? template = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
         span.DisplayName = template is null ? method : $"{method} {template}";
         span.SetTag("http.request.method", method);
         span.SetTag("http.route", template);
@@ -126,6 +122,8 @@ internal sealed class RequestTelemetry(RequestDelegate next, RequestLog log, Req
         "DELETE" => "DELETE",
         "PATCH" => "PATCH",
         "OPTIONS" => "OPTIONS",
+        "CONNECT" => "CONNECT",
+        "TRACE" => "TRACE",
         _ => "_OTHER",
     };
 }

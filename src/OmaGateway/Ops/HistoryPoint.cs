@@ -29,7 +29,7 @@ internal static class TrafficNames
 {
     private static readonly string[] SavedWords = [Outcome.Hit.Word, Outcome.Stale.Word, Outcome.Collapsed.Word, Outcome.Replayed.Word];
 
-    public static IEnumerable<Reading> Requests(IEnumerable<Reading> readings) => Named(readings, "http.server.request.duration");
+    public static IEnumerable<Reading> Requests(IEnumerable<Reading> readings) => Named(readings, RequestMetrics.Duration);
 
     public static IEnumerable<Reading> Named(IEnumerable<Reading> readings, string metric) => readings.Where(reading => reading.Metric == metric);
 

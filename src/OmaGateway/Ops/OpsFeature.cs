@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using OmaGateway.Observability;
 using OmaGateway.Problems;
-using OmaGateway.Routing;
 using Yarp.ReverseProxy.Configuration;
 
 namespace OmaGateway.Ops;
@@ -96,11 +94,6 @@ internal static class OpsFeature
     /// <summary>Probes and open consoles say nothing about what browsers get.</summary>
     private static void LeaveOutOfTelemetry(HttpContext context)
     {
-        if (context.Feature<IHttpMetricsTagsFeature>() is { } metrics)
-        {
-            metrics.MetricsDisabled = true;
-        }
-
         if (Activity.Current is { } span)
         {
             span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;

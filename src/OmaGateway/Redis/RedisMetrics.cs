@@ -36,7 +36,7 @@ internal sealed class RedisMetrics
     public RedisMetrics(IMeterFactory factory)
     {
         Meter = factory.Create(MeterName);
-        _duration = Meter.CreateHistogram<double>("oma.redis.command.duration", "s", "Time from a command's call to its answer or to giving up, by command and outcome.");
+        _duration = Meter.CreateHistogram("oma.redis.command.duration", "s", "Time from a command's call to its answer or to giving up, by command and outcome.", null, GatewayTelemetry.Seconds);
         _reconnects = Meter.CreateCounter<long>("oma.redis.connections", "{connection}", "Connections that were made again.");
     }
 

@@ -25,7 +25,7 @@ internal sealed class LookupMetrics
         _stores = _meter.CreateCounter<long>("oma.lookup.stores", "{copy}", "Copies kept, by level and outcome.");
         _evictions = _meter.CreateCounter<long>("oma.lookup.evictions", "{copy}", "Copies that went from memory, by reason.");
         _tampered = _meter.CreateCounter<long>("oma.lookup.tampered", "{value}", "Values of Redis that were no authentic copy; each was a miss.");
-        _flights = _meter.CreateHistogram<double>("oma.lookup.flight.duration", "s", "From a lookup's miss to the upstream's answer.");
+        _flights = _meter.CreateHistogram("oma.lookup.flight.duration", "s", "From a lookup's miss to the upstream's answer.", null, GatewayTelemetry.Seconds);
     }
 
     public long Tampered => Volatile.Read(ref _tamperedTotal);

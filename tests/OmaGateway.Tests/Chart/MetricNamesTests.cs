@@ -22,10 +22,10 @@ public partial class MetricNamesTests
         asked.Except(known).ShouldBeEmpty();
     }
 
-    /// <summary>.NET's own metrics pass only where the gateway's closed list names them.</summary>
+    /// <summary>.NET's own metrics, all but the one that the gateway keeps itself, pass only where the gateway's closed list names them.</summary>
     [Fact]
     public void List_OfTheFrameworksMetrics_IsExported()
-        => MetricList.Read().Select(metric => metric.Name).Where(name => !name.StartsWith("oma", StringComparison.Ordinal)).Except(FrameworkMetrics.Tags.Keys).ShouldBeEmpty();
+        => MetricList.Read().Select(metric => metric.Name).Where(name => !name.StartsWith("oma", StringComparison.Ordinal)).Except([RequestMetrics.Duration, .. FrameworkMetrics.Tags.Keys]).ShouldBeEmpty();
 
     [Theory]
     [InlineData("http.server.request.duration", "s", "histogram", "http_server_request_duration_seconds_bucket")]

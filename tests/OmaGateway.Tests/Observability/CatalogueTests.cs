@@ -75,6 +75,15 @@ public sealed partial class CatalogueTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Without bounds of their own, seconds are counted in OpenTelemetry's default buckets, which are for milliseconds: five seconds and less would be one.</summary>
+    [Fact]
+    public void EveryDuration_IsCountedInFractionsOfASecond()
+    {
+        var durations = _emitted.Where(reading => reading is { Kind: ReadingKind.Histogram, Unit: "s" }).DistinctBy(reading => reading.Metric).ToArray();
+        durations.Length.ShouldBeGreaterThan(4);
+        durations.ShouldAllBe(reading => reading.Buckets.Count(bucket => bucket.UpTo > 0 && bucket.UpTo < 1) > 5);
+    }
+
     /// <summary>Rows of the table: <c>| `name` | unit | `tag` `tag` | what moves it | what to do |</c>; a unit with an asterisk marks what seldom happens.</summary>
     private static Dictionary<string, (string Unit, string[] Tags, bool Seldom)> Documented()
         => Row().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).ToDictionary(
