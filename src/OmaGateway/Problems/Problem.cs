@@ -77,10 +77,10 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
         var json = _json ??= new(output);
         json.Reset(output);
         json.WriteStartObject();
-        json.WriteString("type"u8, Type.Uri);
-        json.WriteString("title"u8, Type.Title);
+        json.WriteString("type"u8, Type.Json.Uri);
+        json.WriteString("title"u8, Type.Json.Title);
         json.WriteNumber("status"u8, Type.Status);
-        json.WriteString("detail"u8, Detail ?? Type.Advice);
+        json.WriteString("detail"u8, Detail is null ? Type.Json.Advice : JsonEncodedText.Encode(Detail));
         json.WriteString("traceId"u8, traceId);
         if (ReturnCode is not null)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace OmaGateway.Problems;
 
 /// <summary>One kind of problem (RFC 9457): a stable type, its status, its title and what the reader can do.</summary>
@@ -10,4 +12,8 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
 {
     /// <summary>The document's <c>type</c>: an IANA URI, or a reference relative to the gateway.</summary>
     public string Uri { get; } = RegisteredType ?? $"/docs/problems/{Slug}";
+
+    /// <summary><see cref="Uri"/>, <see cref="Title"/> and <see cref="Advice"/> as they stand in a document.</summary>
+    public (JsonEncodedText Uri, JsonEncodedText Title, JsonEncodedText Advice) Json { get; } =
+        (JsonEncodedText.Encode(RegisteredType ?? $"/docs/problems/{Slug}"), JsonEncodedText.Encode(Title), JsonEncodedText.Encode(Advice));
 }
