@@ -65,7 +65,7 @@ internal static class Program
         app.UseSessions();                  // 2 session: cookie -> token, or 401, 403
         app.UseTokens();                    // 4 one token, or 400, 401
         app.UseClosedDay();                 // 6 already, where the day's mails are spent: 429, whatever the body
-        app.UseRequestTimeouts();           //   from here on a request may wait for somebody
+        app.UseRequestTimeouts();           //   the route's time runs from here on; before it only a session waits, for Redis, which has bounds of its own
         app.UseBodies();                    // 5 body: validated, canonical, or 400, 413, 415
         app.MapReverseProxy(proxy =>
         {

@@ -20,8 +20,9 @@ internal static class RateLimitHeaders
         var headers = context.Response.Headers;
         if (budget is not null)
         {
-            long reset = Math.Max(1, (long)Math.Ceiling(budget.UntilReset.TotalSeconds));
-            var day = Day.Of(budget.Limit, outcome is ApplicationOutcome.Closed ? 0 : budget.Remaining, reset);
+            // A refusal may still be yesterday's, in the first seconds of a day that is open already: both headers name the same moment.
+            var (remaining, until) = outcome is ApplicationOutcome.Closed closed ? (0, closed.RetryAfter) : (budget.Remaining, budget.UntilReset);
+            var day = Day.Of(budget.Limit, remaining, Math.Max(1, (long)Math.Ceiling(until.TotalSeconds)));
             headers["RateLimit-Policy"] = day.Policy;
             headers["RateLimit"] = day.Left;
         }

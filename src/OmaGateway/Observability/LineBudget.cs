@@ -15,7 +15,7 @@ internal sealed class LineBudget(int perSecond, long frequency)
     {
         long second = now / frequency;
         long last = Volatile.Read(ref _second);
-        if (second != last && Interlocked.CompareExchange(ref _second, second, last) == last)
+        if (second > last && Interlocked.CompareExchange(ref _second, second, last) == last)
         {
             Volatile.Write(ref _written, 0);
         }

@@ -28,6 +28,17 @@ public sealed class LogTests
         options.Rules.ShouldContain(rule => rule.ProviderName == null && rule.CategoryName == null);
     }
 
+    /// <summary>Who read the clock first may come last.</summary>
+    [Fact]
+    public void Lines_OfTheSecondBefore_GiveThisOneNoNewBudget()
+    {
+        const long Frequency = 1000;
+        var budget = new LineBudget(2, Frequency);
+        long[] moments = [10, 10, 9, 10, 9, 10];
+
+        moments.Count(second => budget.TryTake(second * Frequency, out _)).ShouldBe(2);
+    }
+
     [Fact]
     public void Lines_BeyondTheBudgetOfASecond_AreCountedAndToldLater()
     {

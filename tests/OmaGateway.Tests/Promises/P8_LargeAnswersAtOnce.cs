@@ -110,17 +110,19 @@ public sealed class P8_LargeAnswersAtOnce : IAsyncLifetime
         await using var gateway = await StartAsync(settings);
         await AskAsync(gateway, "tok-0");
         var clients = new List<Socket>();
+        HttpResponseMessage? refused = null; // asked for among the others: who does not read is cut off after some 20 seconds, and on a slow machine there would be room again
         try
         {
             for (int i = 0; i < Clients; i++)
             {
                 clients.Add(await AskAndNotReadAsync(gateway, Subscriptions(sameToken ? "tok-0" : $"tok-{i}")));
+                refused = i % 50 == 0 ? await RefusedAsync(gateway, refused) : refused;
             }
 
+            await Poll.UntilAsync(async () => (refused = await RefusedAsync(gateway, refused)) is not null, "there is no room for another", Patience);
             var waiting = clients.ToList(); // for whoever has had it: Kestrel cuts off who reads too slowly
             await Poll.UntilAsync(() => waiting.RemoveAll(static client => client.Available > 0) >= 0 && waiting.Count == 0, "everybody has the beginning of an answer", Patience);
-            using var problem = await gateway.Public.SendAsync(OmaRequests.Subscriptions("tok-0"));
-            problem.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            using var problem = refused!;
             problem.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
             problem.Headers.CacheControl!.ToString().ShouldBe("no-store");
             problem.Headers.Select(static header => header.Key).Intersect(["ETag", "Age", "Cache-Status"]).ShouldBeEmpty("they are of the copy that was not given");
@@ -188,6 +190,24 @@ public sealed class P8_LargeAnswersAtOnce : IAsyncLifetime
         }
 
         await gateway.StopAsync();
+    }
+
+    /// <summary>The first refusal that there was.</summary>
+    private static async Task<HttpResponseMessage?> RefusedAsync(GatewayProcess gateway, HttpResponseMessage? earlier)
+    {
+        if (earlier is not null)
+        {
+            return earlier;
+        }
+
+        var answer = await gateway.Public.SendAsync(OmaRequests.Subscriptions("tok-0"));
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            return answer;
+        }
+
+        answer.Dispose();
+        return null;
     }
 
     private static string Subscriptions(string token)

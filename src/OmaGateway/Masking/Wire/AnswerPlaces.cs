@@ -7,7 +7,7 @@ namespace OmaGateway.Masking.Wire;
 /// their time-outs. An upstream that has not begun to answer holds nothing; one that stops after it announced a large answer holds a place until its request's time is up.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose of.")]
-internal sealed class AnswerPlaces
+internal sealed class AnswerPlaces(TimeProvider time)
 {
     /// <summary>What an answer may take without a place, in bytes.</summary>
     private const int Small = 32 * 1024;
@@ -18,19 +18,19 @@ internal sealed class AnswerPlaces
     private readonly SemaphoreSlim[] _places = [.. Sizes.Select(static size => new SemaphoreSlim(size.Places))];
 
     /// <summary>For one answer after the other.</summary>
-    public AnswerPlace None() => new(_places);
+    public AnswerPlace None() => new(_places, time);
 
     /// <summary>
     /// What one answer holds: a place of its size. One that turns out larger than it said keeps the smaller places, too, while it waits for a larger: it holds what
     /// it has read. Nobody who has a place waits for a smaller one, so nobody waits in a circle.
     /// </summary>
-    internal sealed class AnswerPlace(SemaphoreSlim[] places)
+    internal sealed class AnswerPlace(SemaphoreSlim[] places, TimeProvider time)
     {
         private int _from;
         private int _to;
 
-        /// <summary>Until it has its place, or for good where it gave up.</summary>
-        public bool IsWaiting { get; private set; }
+        /// <summary>How long it has waited, all in all, since it last held nothing.</summary>
+        public TimeSpan Waited { get; private set; }
 
         /// <summary>Waits until a buffer of this size may be had.</summary>
         public ValueTask ForAsync(int bytes, CancellationToken cancellation)
@@ -45,7 +45,7 @@ internal sealed class AnswerPlaces
             }
 
             (_from, _to) = (0, 0);
-            IsWaiting = false;
+            Waited = TimeSpan.Zero;
         }
 
         private async ValueTask WaitAsync(int wanted, CancellationToken cancellation)
@@ -55,14 +55,19 @@ internal sealed class AnswerPlaces
                 (_from, _to) = (wanted, wanted);
             }
 
-            IsWaiting = true;
-            while (_to <= wanted)
+            long began = time.GetTimestamp();
+            try
             {
-                await places[_to].WaitAsync(cancellation);
-                _to++;
+                while (_to <= wanted)
+                {
+                    await places[_to].WaitAsync(cancellation);
+                    _to++;
+                }
             }
-
-            IsWaiting = false;
+            finally
+            {
+                Waited += time.GetElapsedTime(began);
+            }
         }
     }
 }

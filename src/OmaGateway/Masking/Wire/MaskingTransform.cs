@@ -66,6 +66,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, Answe
     private async ValueTask<UpstreamAnswer?> AnswerAsync(HttpContext http, HttpResponseMessage upstream, UpstreamAnswerSink? sink, MaskingWork work, CancellationToken cancellation)
     {
         int status = (int)upstream.StatusCode;
+        long began = time.GetTimestamp();
         try
         {
             return await MaskAsync(http, upstream, sink is not null, work, cancellation) switch
@@ -87,8 +88,17 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, Answe
                 return null;
             }
 
-            WireLog.TooSlow(logger, leaks.Route, status);
-            return new UpstreamAnswer.Missing(ForwarderError.ResponseBodyCanceled, TimedOut: true) { WaitedHere = work.IsWaiting };
+            bool waitedHere = work.Waited >= time.GetElapsedTime(began) / 2; // else its upstream kept it
+            if (waitedHere)
+            {
+                WireLog.NoPlace(logger, leaks.Route, status);
+            }
+            else
+            {
+                WireLog.TooSlow(logger, leaks.Route, status);
+            }
+
+            return new UpstreamAnswer.Missing(ForwarderError.ResponseBodyCanceled, TimedOut: true) { WaitedHere = waitedHere };
         }
     }
 

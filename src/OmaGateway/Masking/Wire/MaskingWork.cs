@@ -28,8 +28,8 @@ internal sealed class MaskingWork
     /// <summary>Before <see cref="Text"/> grows: waits until it may.</summary>
     public ValueTask MayTakeAsync(int bytes, CancellationToken cancellation) => _place.ForAsync(bytes, cancellation);
 
-    /// <summary>In <see cref="MayTakeAsync"/>.</summary>
-    public bool IsWaiting => _place.IsWaiting;
+    /// <summary>In <see cref="MayTakeAsync"/>, all in all.</summary>
+    public TimeSpan Waited => _place.Waited;
 
     /// <summary>Gives the memory back. What was tallied stays.</summary>
     public void Release()

@@ -10,6 +10,9 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
 
     public int Count { get; private set; }
 
+    /// <summary>Bytes that may yet be written without more memory.</summary>
+    public int Left => _bytes.Length - Count;
+
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Count);
 
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Count);

@@ -55,6 +55,11 @@ internal sealed class UpstreamBody : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> FillAsync(int limit, CancellationToken cancellation)
     {
+        if (_length > WireLimits.Whole)
+        {
+            await _work.MayTakeAsync((int)Math.Min(_length.Value, limit) + WireLimits.Chunk, cancellation); // at once its own place: a smaller would be held in vain
+        }
+
         while (_work.Text.Count <= limit)
         {
             if (!await ReadAsync(cancellation))
@@ -81,7 +86,7 @@ internal sealed class UpstreamBody : IDisposable
         int start = target.Count;
         do
         {
-            int room = NextRead();
+            int room = NextRead(target);
             await _work.MayTakeAsync(text.Count + (target == text ? 0 : target.Count) + room, cancellation);
             int read = await _stream.ReadAsync(target.GetMemory(room), cancellation);
             target.Advance(read);
@@ -137,9 +142,9 @@ internal sealed class UpstreamBody : IDisposable
         }
     }
 
-    /// <summary>Room for what is still to come and for finding its end, where the length is known and small.</summary>
-    private int NextRead()
-        => _length is { } length and <= WireLimits.Whole ? (int)Math.Max(0, length - _read) + 1 : WireLimits.Chunk;
+    /// <summary>Room for what is still to come and for finding its end, where the length is known and small; else what is left of the buffer before it has to grow.</summary>
+    private int NextRead(PooledBuffer target)
+        => _length is { } length and <= WireLimits.Whole ? (int)Math.Max(0, length - _read) + 1 : target.Left > 0 ? target.Left : WireLimits.Chunk;
 
     /// <summary>False where Content-Length is there and isn't one number.</summary>
     private static bool TryDeclaredLength(HttpContentHeaders headers, out long? length)

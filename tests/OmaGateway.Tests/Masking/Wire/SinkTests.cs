@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OmaGateway.Masking;
 using OmaGateway.Masking.Wire;
 using OmaGateway.Routing;
+using OmaGateway.Tests.Applications;
 using OmaGateway.Tests.Hosting;
 using Yarp.ReverseProxy.Transforms;
 
@@ -94,25 +95,53 @@ public sealed class SinkTests
 
     /// <summary>All places are taken: the upstream has answered, and is not to be blamed.</summary>
     [Theory]
-    [InlineData(30_000, false)]
-    [InlineData(40_000, true)]
-    [InlineData(200_000, false)]
-    public async Task Answer_WhoseTimeRunsOutBeforeItsTurn_SaysSo(int length, bool waits)
+    [InlineData(30_000, true, false)]
+    [InlineData(30_000, false, false)] // no Content-Length: room is asked for only where the buffer would have to grow
+    [InlineData(40_000, true, true)]
+    [InlineData(40_000, false, true)]
+    [InlineData(200_000, true, false)]
+    [InlineData(300_000, true, false)] // masked as it comes: it does not begin with the place of a smaller one
+    public async Task Answer_WhoseTimeRunsOutBeforeItsTurn_SaysSo(int length, bool declared, bool waits)
     {
-        var places = new AnswerPlaces();
-        for (int i = 0; i < 64; i++)
-        {
-            await places.None().ForAsync(100_000, CancellationToken.None);
-        }
-
+        var time = new SteppedTime();
+        var places = new AnswerPlaces(time);
+        await FillAsync(places);
         using var cancelled = new CancellationTokenSource();
-        var asked = AnswerAsync(Encoding.UTF8.GetBytes($"[{new string(' ', length)}]"), 200, Transform(places), message => message.Content.Headers.ContentLength = length + 2, cancelled.Token);
+        var asked = AnswerAsync(Encoding.UTF8.GetBytes($"[{new string(' ', length)}]"), 200, Transform(places, time), message => message.Content.Headers.ContentLength = declared ? length + 2 : null, cancelled.Token);
         asked.IsCompleted.ShouldBe(!waits, "the places of another size are free");
+        time.Advance(TimeSpan.FromSeconds(10));
         await cancelled.CancelAsync();
 
         var (answer, _) = await asked;
 
         ((answer as UpstreamAnswer.Missing)?.WaitedHere ?? false).ShouldBe(waits);
+    }
+
+    /// <summary>It had its place at last, and its upstream then kept it: whose fault it is goes by who took more of its time.</summary>
+    [Theory]
+    [InlineData(9, 1, true)]
+    [InlineData(1, 9, false)]
+    public async Task Answer_ThatHadItsTurnLate_SaysWhoKeptIt(int waits, int comes, bool here)
+    {
+        var time = new SteppedTime();
+        var places = new AnswerPlaces(time);
+        var held = await FillAsync(places);
+        using var silent = new SilentStream();
+        using var cancelled = new CancellationTokenSource();
+        var asked = AnswerAsync([], 200, Transform(places, time), message =>
+        {
+            message.Content = new StreamContent(silent);
+            message.Content.Headers.ContentLength = 40_000;
+        }, cancelled.Token);
+        time.Advance(TimeSpan.FromSeconds(waits));
+        held[0].Leave();
+        await silent.Asked;
+        time.Advance(TimeSpan.FromSeconds(comes));
+        await cancelled.CancelAsync();
+
+        var (answer, _) = await asked;
+
+        answer.ShouldBeOfType<UpstreamAnswer.Missing>().WaitedHere.ShouldBe(here);
     }
 
     [Fact]
@@ -130,7 +159,7 @@ public sealed class SinkTests
         var rules = MaskingRules.Parse(Encoding.UTF8.GetBytes(json), "masking.json").Rules.ShouldNotBeNull();
         var leaks = new LeakReport(rules.Names);
 
-        var (answer, _) = await AnswerAsync("""{"vdn":"1","new":"x"}""", transform: new MaskingTransform(rules.Plan("tenant")!, leaks.For("tenant"), new AnswerPlaces(), TimeProvider.System, NullLogger.Instance));
+        var (answer, _) = await AnswerAsync("""{"vdn":"1","new":"x"}""", transform: new MaskingTransform(rules.Plan("tenant")!, leaks.For("tenant"), new AnswerPlaces(TimeProvider.System), TimeProvider.System, NullLogger.Instance));
 
         answer.ShouldBe(new UpstreamAnswer.Unreadable(200, UnreadableReason.Drift));
         leaks.For("tenant").Values().ShouldContain(count => count.Mark == TallyMark.Drift);
@@ -227,6 +256,33 @@ public sealed class SinkTests
         return (sink.Answer, context);
     }
 
-    private MaskingTransform Transform(AnswerPlaces? places = null)
-        => new(Rules.Plan("tenant")!, _leaks.For("tenant"), places ?? new AnswerPlaces(), TimeProvider.System, NullLogger.Instance);
+    private MaskingTransform Transform(AnswerPlaces? places = null, TimeProvider? time = null)
+        => new(Rules.Plan("tenant")!, _leaks.For("tenant"), places ?? new AnswerPlaces(TimeProvider.System), time ?? TimeProvider.System, NullLogger.Instance);
+
+    /// <summary>Takes every place for answers up to 128 kB.</summary>
+    private static async Task<List<AnswerPlaces.AnswerPlace>> FillAsync(AnswerPlaces places)
+    {
+        var held = Enumerable.Range(0, 64).Select(_ => places.None()).ToList();
+        foreach (var place in held)
+        {
+            await place.ForAsync(100_000, CancellationToken.None);
+        }
+
+        return held;
+    }
+
+    /// <summary>An answer of which nothing comes.</summary>
+    private sealed class SilentStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return 0;
+        }
+    }
 }
