@@ -7,7 +7,7 @@ using OmaGateway.Problems;
 
 namespace OmaGateway.Edge;
 
-/// <summary>Step 1: the outermost layer. What a client claims about itself is settled here, before anything reads it.</summary>
+/// <summary>Step 1: the outermost layer. What a client claims about itself is settled here, before anything believes it.</summary>
 internal static class EdgeFeature
 {
     /// <summary>.NET's own switch for sockets; Kestrel follows it, or half of the hops to the thread pool would stay.</summary>
@@ -50,7 +50,7 @@ internal static class EdgeFeature
         return app.UseMiddleware<RequestGate>();
     }
 
-    /// <summary>Takes away what nobody behind it may believe (<see cref="RequestHeaderRule"/>); before everything that reads headers which it does not name.</summary>
+    /// <summary>Takes away what nobody behind it may believe (<see cref="RequestHeaderRule"/>). What answers before it reads, by their exact names, only headers that the rule never drops.</summary>
     public static IApplicationBuilder UseRequestHeaderRule(this IApplicationBuilder app) => app.Use(static next => context =>
     {
         RequestHeaderRule.Apply(context.Request.Headers);

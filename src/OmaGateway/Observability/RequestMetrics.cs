@@ -30,7 +30,7 @@ internal sealed class RequestMetrics
 
     public void End() => _all.Add(-1);
 
-    /// <param name="elapsed">From its first step to its answer's last.</param>
+    /// <param name="elapsed">From its first step to its last, before Kestrel sends what is left of the answer.</param>
     /// <param name="method">A known one, or <c>_OTHER</c>.</param>
     /// <param name="status">The answer's.</param>
     /// <param name="template">The route's path; null where none matched.</param>

@@ -35,7 +35,7 @@ internal sealed class KnownPaths<T> : IDisposable
         if (IsPlain(context.Request) && known.Count < MostPaths && !known.ContainsKey(context.Request.Path.Value!)
             && context.GetEndpoint() is { } endpoint && _endpoints.Endpoints.Contains(endpoint) && _endpoints.Endpoints.All(IsFoundByPathAndMethod))
         {
-            // Where the routes have changed since, this finds another dictionary than it read, and nothing is learned.
+            // Where this has heard of other routes since, it finds another dictionary than it read, and nothing is learned.
             Interlocked.CompareExchange(ref _known, new Dictionary<string, T>(known, StringComparer.Ordinal) { [context.Request.Path.Value!] = describe(endpoint) }, known);
         }
     }

@@ -29,7 +29,7 @@ internal abstract record UpstreamAnswer
     /// <summary>No answer: refused, broken or too late. It may have been acted on all the same.</summary>
     public sealed record Missing(ForwarderError Error, bool TimedOut) : UpstreamAnswer
     {
-        /// <summary>It was there, and spent most of its time waiting for its turn to be read: not the upstream's fault.</summary>
+        /// <summary>Its head was there, and from then on it spent most of its time waiting for its turn to be read: not the upstream's fault.</summary>
         public bool WaitedHere { get; init; }
     }
 }

@@ -10,10 +10,9 @@ public sealed class RateLimitHeadersTests
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 22, 0, 0, TimeSpan.Zero);
 
     [Theory]
-    [InlineData(100, 40, 7200, "\"daily-mails\";q=100;w=86400", "\"daily-mails\";r=60;t=7200")]
-    [InlineData(100, 40, 7199, "\"daily-mails\";q=100;w=86400", "\"daily-mails\";r=60;t=7199")]
-    [InlineData(100, 41, 7199, "\"daily-mails\";q=100;w=86400", "\"daily-mails\";r=59;t=7199")]
-    [InlineData(101, 42, 7199, "\"daily-mails\";q=101;w=86400", "\"daily-mails\";r=59;t=7199")]
+    [InlineData(100, 40, 3599, "\"daily-mails\";q=100;w=86400", "\"daily-mails\";r=60;t=3599")]
+    [InlineData(100, 41, 3600, "\"daily-mails\";q=100;w=86400", "\"daily-mails\";r=59;t=3600")]
+    [InlineData(101, 41, 3600, "\"daily-mails\";q=101;w=86400", "\"daily-mails\";r=60;t=3600")]
     public void Granted_AfterAnotherValue_SaysItsOwn(long limit, long spent, int seconds, string policy, string left)
     {
         Set(View(100, 40, 3600), new ApplicationOutcome.Forwarded(new UpstreamAnswer.Masked(200, default), "000"));

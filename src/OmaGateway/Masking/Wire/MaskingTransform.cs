@@ -88,7 +88,7 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, Answe
                 return null;
             }
 
-            bool waitedHere = work.Waited >= time.GetElapsedTime(began) / 2; // else its upstream kept it
+            bool waitedHere = work.Waited > time.GetElapsedTime(began) / 2; // most of the time since its head was there; else its upstream kept it
             if (waitedHere)
             {
                 WireLog.NoPlace(logger, leaks.Route, status);

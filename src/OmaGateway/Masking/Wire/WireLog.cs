@@ -11,6 +11,6 @@ internal static partial class WireLog
     [LoggerMessage(3001, LogLevel.Warning, "Answer of {Route} took too long to arrive: status {Status}")]
     public static partial void TooSlow(ILogger logger, string route, int status);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Answer of {Route} had no place for most of its time, too many large ones were coming in: status {Status}")]
+    [LoggerMessage(3002, LogLevel.Warning, "Answer of {Route} had no place for most of the time since it began, too many large ones were coming in: status {Status}")]
     public static partial void NoPlace(ILogger logger, string route, int status);
 }

@@ -135,7 +135,7 @@ public sealed class SinkTests
         }, cancelled.Token);
         time.Advance(TimeSpan.FromSeconds(waits));
         held[0].Leave();
-        await silent.Asked;
+        await silent.Asked.WaitAsync(TimeSpan.FromSeconds(30));
         time.Advance(TimeSpan.FromSeconds(comes));
         await cancelled.CancelAsync();
 
