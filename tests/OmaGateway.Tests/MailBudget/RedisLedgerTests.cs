@@ -43,14 +43,12 @@ public sealed class RedisLedgerTests
         await gateway.UntilGrantsAsync();
         await (await gateway.GrantAsync()).SettleAsync(MailSettlement.Sent);
         long before = await CallsAsync(redis);
-        var clock = Stopwatch.StartNew();
         for (int i = 0; i < 5_000; i++)
         {
             (await gateway.DecideAsync()).ShouldBeOfType<MailDecision.Exhausted>();
         }
 
-        long beats = 2 * ((long)clock.Elapsed.TotalSeconds + 2);
-        (await CallsAsync(redis) - before).ShouldBeLessThan(beats);
+        (await CallsAsync(redis) - before).ShouldBeLessThan(500, "it beats, some twice a second");
     }
 
     /// <summary>A fresh Redis: what was spent is not known, and with nothing to spend it does not matter.</summary>
@@ -60,14 +58,12 @@ public sealed class RedisLedgerTests
         await using var redis = await RedisServer.StartAsync();
         await using var gateway = await LedgerGateway.StartAsync(redis, "MailBudget:DailyLimit=5", "MailBudget:Headroom=5");
         long before = await CallsAsync(redis);
-        var clock = Stopwatch.StartNew();
         for (int i = 0; i < 5_000; i++)
         {
             (await gateway.ReserveAsync()).ShouldBeOfType<MailDecision.Exhausted>();
         }
 
-        long beats = 10 * ((long)clock.Elapsed.TotalSeconds + 2); // it joins meanwhile, and beats faster
-        (await CallsAsync(redis) - before).ShouldBeLessThan(beats);
+        (await CallsAsync(redis) - before).ShouldBeLessThan(500, "it joins meanwhile, and beats faster");
         await Poll.UntilAsync(() => gateway.Ledger.View.Fault is null, "it has joined, and nothing is wrong");
         gateway.Ledger.View.IsClosed.ShouldBeTrue();
     }
