@@ -7,9 +7,9 @@ namespace OmaGateway.Applications;
 /// Where the day's mails are spent, no application can succeed, whatever its body: it is refused before the body is read, unless it may be a repeat, which is
 /// told by its body or its Idempotency-Key. So a storm after the last mail costs as little as can be.
 /// </summary>
-internal sealed class ClosedDay(IMailLedger ledger, RepeatGuard repeats, ApplicationMetrics metrics, EndpointDataSource endpoints) : IDisposable
+internal sealed class ClosedDay(IMailLedger ledger, RepeatGuard repeats, ApplicationMetrics metrics, EndpointDataSource endpoints, TimeProvider time) : IDisposable
 {
-    private readonly KnownPaths<Endpoint> _paths = new(endpoints, HttpMethods.Post);
+    private readonly KnownPaths<Endpoint> _paths = new(endpoints, HttpMethods.Post, time);
 
     /// <summary>Before routing, for a plain request to a path that has been refused here before; null where it has to take the long way.</summary>
     public Task? TryAnswerKnown(HttpContext context)

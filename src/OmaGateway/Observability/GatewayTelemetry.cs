@@ -9,7 +9,7 @@ namespace OmaGateway.Observability;
 /// <item>Spans: <c>using var span = GatewayTelemetry.Source.StartActivity("mail_budget reserve")</c>: lower case, a noun with <c>_</c>, then the
 /// verb. It is null unless somebody listens. Tags: only those of <see cref="SpanAttributes"/>; every other one is erased before export.</item>
 /// <item>Metrics: one class per room, <c>meterFactory.Create(GatewayTelemetry.MeterPrefix + "MailBudget")</c>; instruments are called
-/// <c>oma.&lt;noun&gt;.&lt;what&gt;</c>, units in UCUM (<c>s</c>, <c>{mail}</c>), no unit in the name; tags from <see cref="MetricTags"/> with values from closed sets
+/// <c>oma.&lt;noun&gt;.&lt;what&gt;</c>, or as OpenTelemetry's conventions say where they know such a thing (<see cref="RequestMetrics.Duration"/>); units in UCUM (<c>s</c>, <c>{mail}</c>), no unit in the name; tags from <see cref="MetricTags"/> with values from closed sets
 /// (route ids, enums, words of our own): never a text that a client or the upstream sent. Everything under the prefix is exported.</item>
 /// <item>The word of the request's one log line and of <c>http.server.request.duration</c>: <see cref="Outcome"/>.</item>
 /// <item>What operators see on the console: <see cref="ISnapshotSource"/>. What belongs on /readyz as a detail: <see cref="IHealthSource"/>.</item>

@@ -14,15 +14,21 @@ internal sealed class KnownPaths<T> : IDisposable
     /// <summary>A route may match any number of paths; clients must not fill memory with them.</summary>
     private const int MostPaths = 64;
 
+    /// <summary>Routing hears of other routes when this does, but has to work them out first: so long it may still lead to what was.</summary>
+    private static readonly TimeSpan Hesitation = TimeSpan.FromSeconds(2);
+
     private readonly EndpointDataSource _endpoints;
     private readonly string _method;
+    private readonly TimeProvider _time;
     private readonly IDisposable _changes;
     private Dictionary<string, T> _known = Nothing(); // replaced as a whole, never changed
+    private long _learnsFrom = long.MinValue;
+    private bool _hasLearned;
 
-    public KnownPaths(EndpointDataSource endpoints, string method)
+    public KnownPaths(EndpointDataSource endpoints, string method, TimeProvider time)
     {
-        (_endpoints, _method) = (endpoints, method);
-        _changes = ChangeToken.OnChange(endpoints.GetChangeToken, () => Volatile.Write(ref _known, Nothing()));
+        (_endpoints, _method, _time) = (endpoints, method, time);
+        _changes = ChangeToken.OnChange(endpoints.GetChangeToken, Forget);
     }
 
     /// <summary>Null where the request has to take the long way.</summary>
@@ -32,15 +38,28 @@ internal sealed class KnownPaths<T> : IDisposable
     public void Learn(HttpContext context, Func<Endpoint, T> describe)
     {
         var known = Volatile.Read(ref _known);
-        if (IsPlain(context.Request) && known.Count < MostPaths && !known.ContainsKey(context.Request.Path.Value!)
+        if (IsPlain(context.Request) && !known.ContainsKey(context.Request.Path.Value!) && _time.GetTimestamp() >= Volatile.Read(ref _learnsFrom)
             && context.GetEndpoint() is { } endpoint && _endpoints.Endpoints.Contains(endpoint) && _endpoints.Endpoints.All(IsFoundByPathAndMethod))
         {
+            Volatile.Write(ref _hasLearned, true);
+
             // Where this has heard of other routes since, it finds another dictionary than it read, and nothing is learned.
-            Interlocked.CompareExchange(ref _known, new Dictionary<string, T>(known, StringComparer.Ordinal) { [context.Request.Path.Value!] = describe(endpoint) }, known);
+            var former = known.Count < MostPaths ? known : Nothing(); // when full it begins anew: what is asked for often is back at once, whatever was made up in between
+            Interlocked.CompareExchange(ref _known, new Dictionary<string, T>(former, StringComparer.Ordinal) { [context.Request.Path.Value!] = describe(endpoint) }, known);
         }
     }
 
     public void Dispose() => _changes.Dispose();
+
+    private void Forget()
+    {
+        if (Volatile.Read(ref _hasLearned)) // YARP makes its endpoints when the first request asks for them: that is no change
+        {
+            Volatile.Write(ref _learnsFrom, _time.GetTimestamp() + (long)(Hesitation.TotalSeconds * _time.TimestampFrequency));
+        }
+
+        Volatile.Write(ref _known, Nothing());
+    }
 
     private bool IsPlain(HttpRequest request)
         => HttpMethods.Equals(request.Method, _method)

@@ -6,9 +6,9 @@ namespace OmaGateway.TenantLookups;
 /// Answers hits before routing. It takes only requests on which no step in between could act: a GET of a known path without a body, with one token
 /// header. A token that has a copy here has passed the token rule then. Whatever else comes takes the long way.
 /// </summary>
-internal sealed class LookupShortcut(LocalHits hits, EndpointDataSource endpoints) : IDisposable
+internal sealed class LookupShortcut(LocalHits hits, EndpointDataSource endpoints, TimeProvider time) : IDisposable
 {
-    private readonly KnownPaths<Known> _paths = new(endpoints, HttpMethods.Get);
+    private readonly KnownPaths<Known> _paths = new(endpoints, HttpMethods.Get, time);
 
     /// <summary>The answer, the endpoint set as routing would have; null where the request has to take the long way.</summary>
     public Task? TryAnswer(HttpContext context)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using OmaGateway.Routing;
+using OmaGateway.Tests.Hosting;
 
 namespace OmaGateway.Tests.Applications;
 
@@ -42,6 +43,20 @@ public sealed partial class ClosedDayTests
         (await AskAsync(host, "POST", "", "", false)).ShouldStartWith("429");
 
         (await AskAsync(host, method, suffix, header, chunked)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Refusal_OnAPathThatIsKnown_IsNotRouted()
+    {
+        await using var host = await ApplicationHost.StartAsync(limit: 0);
+        using var watch = new RoutingWatch(host.Gateway);
+        for (int i = 0; i < 3; i++)
+        {
+            using var refused = await host.ApplyAsync(1);
+            refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        }
+
+        watch.Requests.ShouldBe(1, "it is learned from");
     }
 
     [Fact]

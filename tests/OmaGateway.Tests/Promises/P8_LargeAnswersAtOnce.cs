@@ -138,9 +138,9 @@ public sealed class P8_LargeAnswersAtOnce : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/docs/swagger-ui-bundle.js", Clients / 2)]
-    [InlineData("/openapi.yaml", 0)] // it is so short that the kernel may take all of it
-    public async Task TwoThousandClients_ThatDontReadThePages_EndNothing(string path, int refused)
+    [InlineData("/docs/swagger-ui-bundle.js", true)]
+    [InlineData("/openapi.yaml", false)] // it is so short that the kernel may take all of it
+    public async Task TwoThousandClients_ThatDontReadThePages_EndNothing(string path, bool someAreRefused)
     {
         _upstream.Release();
         await using var gateway = await StartAsync();
@@ -154,7 +154,11 @@ public sealed class P8_LargeAnswersAtOnce : IAsyncLifetime
 
             var waiting = clients.ToList();
             await Poll.UntilAsync(() => waiting.RemoveAll(static client => client.Available > 0) >= 0 && waiting.Count == 0, "everybody has the beginning of an answer", Patience);
-            clients.Count(static client => StatusOf(client) == "503").ShouldBeGreaterThanOrEqualTo(refused, "they have a bound");
+            if (someAreRefused)
+            {
+                clients.Count(static client => StatusOf(client) == "503").ShouldBeGreaterThanOrEqualTo(Clients / 2, "they have a bound");
+            }
+
             (await AskAsync(gateway, "tok-0")).ShouldBe(HttpStatusCode.OK, "of their own: customers' answers keep theirs");
         }
         finally

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using OmaGateway.Tests.Hosting;
 
 namespace OmaGateway.Tests.TenantLookups;
 
@@ -48,6 +49,23 @@ public sealed class LookupShortcutTests
         (await AskAsync(rig, "GET", "", "", null)).ShouldContain("Cache-Status: oma-gateway; hit");
 
         (await AskAsync(rig, method, suffix, headers, body)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Hit_OfAPathThatIsKnown_IsNotRouted()
+    {
+        await using var rig = await LookupRig.StartAsync();
+        using var watch = new RoutingWatch(rig.Gateway);
+        await rig.GetAsync("token-a");
+        await rig.GetAsync("token-a");
+        watch.Requests.ShouldBe(2, "the first is no hit, and the second is learned from");
+
+        for (int i = 0; i < 3; i++)
+        {
+            (await rig.GetAsync("token-a")).CacheStatus.ShouldContain("hit");
+        }
+
+        watch.Requests.ShouldBe(2);
     }
 
     [Fact]

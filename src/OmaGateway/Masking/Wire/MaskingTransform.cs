@@ -113,6 +113,11 @@ internal sealed class MaskingTransform(MaskingPlan plan, RouteLeaks leaks, Answe
 
         using var body = await UpstreamBody.OpenAsync(upstream.Content, work, cancellation);
         int limit = keep ? WireLimits.Kept : body.IsCoded ? WireLimits.WholeCoded : WireLimits.Whole;
+        if (keep && body.IsLongerThan(limit))
+        {
+            return UnreadableReason.TooLarge; // and no place taken, nor waited for
+        }
+
         if (await body.FillAsync(limit, cancellation))
         {
             work.Output.GetSpan(work.Text.Count); // a mask is hardly ever longer: it need not grow by doubling

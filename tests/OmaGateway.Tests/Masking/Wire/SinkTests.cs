@@ -71,6 +71,15 @@ public sealed class SinkTests
         kept.ShouldBeOfType<UpstreamAnswer.Masked>();
     }
 
+    /// <summary>Its head says so: nothing of it is read, and no place taken that another answer could use.</summary>
+    [Fact]
+    public async Task Answer_DeclaredBeyondWhatIsKept_IsNotRead()
+    {
+        var (answer, _) = await AnswerAsync("{}", change: message => message.Content.Headers.ContentLength = (8 * 1024 * 1024) + 1);
+
+        answer.ShouldBe(new UpstreamAnswer.Unreadable(200, UnreadableReason.TooLarge)); // and not Length, as who read it would have found
+    }
+
     /// <summary>HTTP/2 has no framing that a wrong Content-Length would break: the client library hands over whatever came.</summary>
     [Theory]
     [InlineData(1)]
