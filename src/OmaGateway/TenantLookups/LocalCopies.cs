@@ -28,6 +28,7 @@ internal sealed class LocalCopies(long maxEntries, long maxBytes)
     private long _entries;
     private long _bytes;
     private long _room = long.MaxValue;
+    private string _path = "";
 
     public long Entries => Volatile.Read(ref _entries);
 
@@ -73,7 +74,8 @@ internal sealed class LocalCopies(long maxEntries, long maxBytes)
             var slot = token.Find(request);
             if (slot is null)
             {
-                slot = new LocalSlot(request);
+                _path = request.Path == _path ? _path : request.Path;
+                slot = new LocalSlot(request with { Path = _path }); // thousands of tokens ask for the same: one text for all of them, and near at hand when the next hit is compared
                 var slots = token.Slots;
                 bool full = slots.Length == MaxSlots;
                 token.Slots = [.. full ? slots[1..] : slots, slot];

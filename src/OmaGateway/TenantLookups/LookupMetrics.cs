@@ -4,7 +4,7 @@ using OmaGateway.Observability;
 
 namespace OmaGateway.TenantLookups;
 
-/// <summary>Meter <c>OmaGateway.TenantLookups</c>. Requests are counted in plain fields that the meter observes: a hit pays for one increment.</summary>
+/// <summary>Meter <c>OmaGateway.TenantLookups</c>. Requests and stores are counted in plain fields that the meter observes: a hit pays for one increment.</summary>
 internal sealed class LookupMetrics
 {
     private static readonly string[] Outcomes = ["hit_local", "hit_shared", "stale_revalidate", "stale_error", "miss", "collapsed", "bypass", "not_cached"];
@@ -12,7 +12,7 @@ internal sealed class LookupMetrics
 
     private readonly ConcurrentDictionary<string, RouteCounts> _routes = new(StringComparer.Ordinal);
     private readonly Meter _meter;
-    private readonly Counter<long> _stores;
+    private readonly CountTable _stores = new(MetricTags.Operation, MetricTags.Outcome);
     private readonly Counter<long> _evictions;
     private readonly Counter<long> _tampered;
     private readonly Histogram<double> _flights;
@@ -22,7 +22,7 @@ internal sealed class LookupMetrics
     {
         _meter = meters.Create(GatewayTelemetry.MeterPrefix + "TenantLookups");
         _meter.CreateObservableCounter("oma.lookup.requests", Observe, "{request}", "Lookups by route and how they were answered; all but miss and bypass saved an upstream call.");
-        _stores = _meter.CreateCounter<long>("oma.lookup.stores", "{copy}", "Copies kept, by level and outcome.");
+        _meter.CreateObservableCounter("oma.lookup.stores", _stores.Observe, "{copy}", "Copies kept, by level and outcome.");
         _evictions = _meter.CreateCounter<long>("oma.lookup.evictions", "{copy}", "Copies that went from memory, by reason.");
         _tampered = _meter.CreateCounter<long>("oma.lookup.tampered", "{value}", "Values of Redis that were no authentic copy; each was a miss.");
         _flights = _meter.CreateHistogram("oma.lookup.flight.duration", "s", "From a lookup's miss to the upstream's answer.", null, GatewayTelemetry.Seconds);
@@ -44,10 +44,10 @@ internal sealed class LookupMetrics
     /// <summary>Of one route: ask once and keep it.</summary>
     public RouteCounts For(string routeId) => _routes.GetOrAdd(routeId, static _ => new RouteCounts(Outcomes.Length));
 
-    public void StoredLocally(bool kept) => Stored("local", kept ? "kept" : "refused");
+    public void StoredLocally(bool kept) => _stores.Add("local", kept ? "kept" : "refused");
 
     /// <param name="kept">Null where Redis gave no answer.</param>
-    public void StoredInRedis(bool? kept) => Stored("shared", kept switch { true => "kept", false => "refused", _ => "unknown" });
+    public void StoredInRedis(bool? kept) => _stores.Add("shared", kept switch { true => "kept", false => "refused", _ => "unknown" });
 
     public void Evicted(EvictionReason reason, int copies)
     {
@@ -67,8 +67,6 @@ internal sealed class LookupMetrics
         duration.TotalSeconds,
         new(MetricTags.Route, routeId),
         new(MetricTags.Outcome, verdict switch { AnswerVerdict.Keep => "kept", AnswerVerdict.Pass => "passed", AnswerVerdict.Rejected => "rejected", _ => "host_down" }));
-
-    private void Stored(string level, string outcome) => _stores.Add(1, new(MetricTags.Operation, level), new(MetricTags.Outcome, outcome));
 
     private IEnumerable<Measurement<long>> Observe()
     {

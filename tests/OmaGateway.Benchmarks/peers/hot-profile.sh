@@ -1,7 +1,8 @@
 #!/bin/bash
 # Which way requests take through their methods: writes src/OmaGateway/hot-path.mibc, by which native code is compiled (branches, calls, what is inlined).
 # Counts in the gateway as published for the runtime, during one round of every scenario. About 6 minutes; arguments go to run.sh.
-# Needs what setup.sh installs. Worth a run after an update of .NET or YARP, or after work on the path of a request; what no longer fits is passed over.
+# Needs what setup.sh installs. Worth a run after an update of .NET or YARP, and after every edit of a method that requests run through: what no longer fits is
+# passed over, so that a method that was edited is compiled as if nobody knew it (two such methods made a stored miss 8 % dearer).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 src=$here/../../../src/OmaGateway

@@ -51,9 +51,6 @@ internal sealed class UpstreamBody : IDisposable
     /// <summary>Whether there are content codings, so that the body may become longer than what was received.</summary>
     public bool IsCoded { get; private init; }
 
-    /// <summary>As declared: known before anything is read.</summary>
-    public bool IsLongerThan(int limit) => _length > limit;
-
     /// <summary>Appends to the text until the body ends (true) or it is longer than <paramref name="limit"/> (false).</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> FillAsync(int limit, CancellationToken cancellation)
@@ -117,6 +114,9 @@ internal sealed class UpstreamBody : IDisposable
 
         return !_ended;
     }
+
+    /// <summary>As declared: known before anything is read.</summary>
+    public bool IsLongerThan(int limit) => _length > limit;
 
     public void Dispose()
     {
