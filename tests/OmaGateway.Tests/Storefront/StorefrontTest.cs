@@ -21,19 +21,23 @@ public abstract class StorefrontTest : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _address = $"http://localhost:{RedisServer.FreePort()}";
         Upstream = await OmaSimulator.Simulator.StartAsync("http://127.0.0.1:0");
-        _gateway = await GatewayHost.StartAsync(
-        [
-            .. GatewayArguments.Upstream(Upstream.Address),
-            "Sessions:Enabled=true",
-            $"Gateway:AllowedOrigins:0={_address}",
-            "MailBudget:DailyLimit=2",
-            "TenantLookups:FreshSeconds=1",
-            "TenantLookups:RevalidateSeconds=0",
-        ]);
-        GatewayAddress = $"http://localhost:{_gateway.Public.BaseAddress!.Port}";
-        _storefront = await OmaDemo.Storefront.StartAsync(_address, GatewayAddress);
+        for (int taken = 0; ; taken++)
+        {
+            _address = $"http://localhost:{RedisServer.FreePort()}";
+            _gateway = await StartGatewayAsync();
+            GatewayAddress = $"http://localhost:{_gateway.Public.BaseAddress!.Port}";
+            try
+            {
+                _storefront = await OmaDemo.Storefront.StartAsync(_address, GatewayAddress);
+                break;
+            }
+            catch (IOException) when (taken < 3) // while the gateway started, somebody else was given the port
+            {
+                await _gateway.DisposeAsync();
+            }
+        }
+
         Browser = await Hosting.Browser.StartAsync();
     }
 
@@ -44,6 +48,16 @@ public abstract class StorefrontTest : IAsyncLifetime
         await _gateway.DisposeAsync();
         await Upstream.DisposeAsync();
     }
+
+    private Task<GatewayHost> StartGatewayAsync() => GatewayHost.StartAsync(
+    [
+        .. GatewayArguments.Upstream(Upstream.Address),
+        "Sessions:Enabled=true",
+        $"Gateway:AllowedOrigins:0={_address}",
+        "MailBudget:DailyLimit=2",
+        "TenantLookups:FreshSeconds=1",
+        "TenantLookups:RevalidateSeconds=0",
+    ]);
 
     private protected async Task<IPage> OpenAsync(IBrowserContext profile)
     {
