@@ -11,6 +11,7 @@ namespace OmaGateway.Benchmarks;
 /// nothing and writes nothing. Judge the ratio and the allocations, not the nanoseconds.
 /// <code>dotnet run -c Release --project tests/OmaGateway.Benchmarks -- --filter '*Masking*'</code>
 /// </summary>
+[InProcess]
 [MemoryDiagnoser]
 public class MaskingBenchmarks
 {

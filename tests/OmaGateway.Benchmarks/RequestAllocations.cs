@@ -19,7 +19,7 @@ namespace OmaGateway.Benchmarks;
 /// (GC.GetTotalAllocatedBytes), asked over one kept connection by a client that allocates nothing. The upstream is bare Kestrel in the same process, which writes
 /// the same bytes; what it allocates itself is measured first and told beside, to be taken away from what is forwarded.
 /// Compiled fully from the start, as native code is: code that is not yet allocates more, and nothing tells when it is.
-/// <code>DOTNET_TieredCompilation=0 dotnet run -c Release --project tests/OmaGateway.Benchmarks -- request-allocations</code>
+/// <code>OMA_REDIS=127.0.0.1:6379 DOTNET_TieredCompilation=0 dotnet run -c Release --project tests/OmaGateway.Benchmarks -- request-allocations</code>
 /// </summary>
 internal static class RequestAllocations
 {
@@ -33,6 +33,9 @@ internal static class RequestAllocations
     private const string Applicant = """{"companyName":"Contoso","phone":"16673280000","phoneVerifyCode":"123456","email":"trial@example.com"}""";
     private const string Token = "X-Auth-Token: token\r\n";
 
+    /// <summary>Its digits are counted up with each request.</summary>
+    private const string OtherTokens = "X-Auth-Token: token-00000000\r\n";
+
     private static readonly byte[] Small = MaskingBodies.Tenant();
     private static readonly byte[] Large = MaskingBodies.Subscriptions();
 
@@ -43,16 +46,20 @@ internal static class RequestAllocations
             throw new InvalidOperationException("Set DOTNET_TieredCompilation=0, or code that is not compiled fully yet is measured.");
         }
 
+        string redis = Environment.GetEnvironmentVariable("OMA_REDIS") ?? throw new InvalidOperationException("Set OMA_REDIS to host:port of an empty Redis: a stored miss is kept there.");
         await using var bare = await BareAsync();
         await using var gateway = await GatewayAsync(bare, "--TenantLookups:FreshSeconds=3600");
+        await using var storing = await GatewayAsync(bare, $"--Redis:ConnectionString={redis}");
         await using var forwarding = await GatewayAsync(bare, "--TenantLookups:Enabled=false", "--MailBudget:DailyLimit=0");
         Measure("bare Kestrel endpoint, a tenant", Get(bare, Lookup, Token), "HTTP/1.1 200", report);
         Measure("bare Kestrel endpoint, 99 subscriptions", Post(bare, Subscriptions, Token, Range), "HTTP/1.1 200", report, 10);
         Measure("gateway, 401 without a token", Get(gateway, Lookup, ""), "HTTP/1.1 401", report);
         Measure("gateway, hit in memory", Get(gateway, Lookup, Token), "; hit; ", report);
         Measure("gateway, a tenant forwarded and masked", Get(forwarding, Lookup, Token), "HTTP/1.1 200", report);
+        Measure("gateway, a tenant forwarded, masked, kept in memory and in Redis", Get(storing, Lookup, OtherTokens), "; stored; ", report);
         Measure("gateway, 99 subscriptions forwarded and masked", Post(forwarding, Subscriptions, Token, Range), "HTTP/1.1 200", report, 10);
         Measure("gateway, application refused, budget spent", Post(forwarding, Apply, "", Applicant), "HTTP/1.1 429", report);
+        await storing.StopAsync();
         await forwarding.StopAsync();
         await gateway.StopAsync();
         await bare.StopAsync();
@@ -60,20 +67,26 @@ internal static class RequestAllocations
 
     private static async Task<WebApplication> GatewayAsync(WebApplication upstream, params string[] settings)
     {
-        var gateway = Program.Build(
-            System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Here())!, "..", "..", "config"),
+        var gateway = Build(
             [
-                "--Gateway:PublicUrl=http://127.0.0.1:0", "--Gateway:ManagementUrl=http://127.0.0.1:0", $"--Secrets:Key={Convert.ToBase64String(new byte[32])}",
-                $"--MailBudget:JournalFile={System.IO.Path.Combine(Directory.CreateTempSubdirectory("oma-bench-").FullName, "journal")}",
-                "--Observability:RequestLinesPerSecond=0",
                 $"--ReverseProxy:Clusters:oma:Destinations:primary:Address={Address(upstream)}",
                 $"--ReverseProxy:Clusters:mall:Destinations:primary:Address={Address(upstream)}",
                 .. settings,
-            ],
-            builder => builder.Logging.ClearProviders());
+            ]);
         await gateway.StartAsync();
         return gateway;
     }
+
+    /// <summary>The real composition with the project's configuration; it listens nowhere yet.</summary>
+    internal static WebApplication Build(params string[] settings) => Program.Build(
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Here())!, "..", "..", "config"),
+        [
+            "--Gateway:PublicUrl=http://127.0.0.1:0", "--Gateway:ManagementUrl=http://127.0.0.1:0", $"--Secrets:Key={Convert.ToBase64String(new byte[32])}",
+            $"--MailBudget:JournalFile={System.IO.Path.Combine(Directory.CreateTempSubdirectory("oma-bench-").FullName, "journal")}",
+            "--Observability:RequestLinesPerSecond=0",
+            .. settings,
+        ],
+        builder => builder.Logging.ClearProviders());
 
     private static Question Get(WebApplication app, string path, string headers) => Question.Of(app, $"GET {path} HTTP/1.1\r\n{headers}", "");
 
@@ -87,6 +100,7 @@ internal static class RequestAllocations
         socket.Connect(IPAddress.Loopback, question.Port);
         byte[] buffer = new byte[256 * 1024];
         Ask(socket, question.Bytes, buffer); // the miss
+        CountUp(Counter(question.Bytes));
         int length = Ask(socket, question.Bytes, buffer);
         string answer = Encoding.ASCII.GetString(buffer, 0, length);
         if (!answer.Contains(expected, StringComparison.Ordinal))
@@ -109,9 +123,31 @@ internal static class RequestAllocations
 
     private static void Repeat(Socket socket, byte[] request, byte[] buffer, int count)
     {
+        var counter = Counter(request);
         for (int i = 0; i < count; i++)
         {
+            CountUp(counter);
             Ask(socket, request, buffer);
+        }
+    }
+
+    /// <summary>The digits of <see cref="OtherTokens"/>; none in other requests.</summary>
+    private static Span<byte> Counter(byte[] request)
+    {
+        int at = request.AsSpan().IndexOf("token-"u8);
+        return at < 0 ? [] : request.AsSpan(at + 6, 8);
+    }
+
+    private static void CountUp(Span<byte> digits)
+    {
+        for (int i = digits.Length - 1; i >= 0; i--)
+        {
+            if (digits[i]++ < (byte)'9')
+            {
+                return;
+            }
+
+            digits[i] = (byte)'0';
         }
     }
 

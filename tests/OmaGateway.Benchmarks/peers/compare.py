@@ -3,8 +3,11 @@
 
 A ratio is this gateway's adjusted requests per CPU-second over a peer's, within one round, then the median of the rounds: what the README's
 table shows. Absolute figures of two machines don't compare; these do. Exits with 1 where a ratio fell by more than a tenth, 2 where one is missing.
+A folder in the place of results.json is BenchmarkDotNet's (BenchmarkDotNet.Artifacts/results, made with --exporters briefjson) and set beside
+../results/micro.json: what the class's yardstick takes over what the benchmark takes, medians; they fell where they are less than three quarters.
 --write puts the run's ratios in the place of the committed ones.  Standard library only.
 """
+import glob
 import json
 import os
 import platform
@@ -18,6 +21,9 @@ ROWS = [("S1", "bare-yarp", "S1"), ("S1", "nginx-lua", "S1"), ("S1c", "nginx-lua
         ("S3", "limit-kestrel-inline", "S3"), ("S3", "nginx-lua", "S3"), ("S4", "limit-kestrel-inline", "S4"), ("S4", "nginx-lua", "S4"),
         ("S5", "limit-kestrel-inline", "S5"), ("S5", "nginx-lua", "S5")]
 FELL = 0.10
+# what each class of micro-benchmarks is judged by, and how much less is noise there
+YARDSTICKS = {"HotPathBenchmarks": "HashOfTheToken", "LedgerBenchmarks": "TwoPings", "MaskingBenchmarks": "Read"}
+MICRO_FELL = 0.25
 
 
 def median_of(samples, peer, scenarios, key):
@@ -44,11 +50,28 @@ def ratios(path):
             "rounds": max(s["round"] for s in data["samples"]), "ratios": out}
 
 
+def micro_ratios(folder):
+    out, machine = {}, ""
+    for path in sorted(glob.glob(os.path.join(folder, "*-report-brief.json"))):
+        with open(path) as f:
+            data = json.load(f)
+        host = data["HostEnvironmentInfo"]
+        machine = "%s, %d cores, %s, %s" % (host["ProcessorName"], host["LogicalCoreCount"], host["OsVersion"], host["RuntimeVersion"])
+        took = {(b["Type"], b["Method"], b["Parameters"]): b["Statistics"]["Median"] for b in data["Benchmarks"] if b["Statistics"]}
+        for (kind, method, parameters), median in took.items():
+            yardstick = took.get((kind, YARDSTICKS[kind], parameters))
+            if method != YARDSTICKS[kind] and yardstick:
+                out["%s%s over %s" % (method, parameters and " (%s)" % parameters, YARDSTICKS[kind])] = float("%.2g" % (yardstick / median))
+    return {"machine": machine, "ratios": out}
+
+
 def main(args):
     write = "--write" in args
     files = [a for a in args if not a.startswith("-")]
-    run = ratios(files[0] if files else os.path.join(rig.HERE, "results.json"))
-    kept = files[1] if len(files) > 1 else os.path.join(rig.HERE, "..", "results", "ratios.json")
+    source = files[0] if files else os.path.join(rig.HERE, "results.json")
+    micro = os.path.isdir(source)
+    run, fell = (micro_ratios(source), MICRO_FELL) if micro else (ratios(source), FELL)
+    kept = files[1] if len(files) > 1 else os.path.join(rig.HERE, "..", "results", "micro.json" if micro else "ratios.json")
     if write:
         with open(kept, "w") as f:
             json.dump(run, f, indent=2)
@@ -60,7 +83,7 @@ def main(args):
     print("%-46s %10s %10s" % ("ratio (more is better)", "committed", "this run"))
     for name, before in committed["ratios"].items():
         now = run["ratios"].get(name)
-        mark = "missing" if now is None else "FELL" if now < before * (1 - FELL) else ""
+        mark = "missing" if now is None else "FELL" if now < before * (1 - fell) else ""
         worst = max(worst, {"missing": 2, "FELL": 1}.get(mark, 0))
         print("%-46s %10.2f %10s %s" % (name, before, "-" if now is None else "%.2f" % now, mark))
     return worst
