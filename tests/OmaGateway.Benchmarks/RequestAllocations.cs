@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OmaGateway.Redis;
 
 namespace OmaGateway.Benchmarks;
 
@@ -57,6 +58,11 @@ internal static class RequestAllocations
         Measure("gateway, hit in memory", Get(gateway, Lookup, Token), "; hit; ", report);
         Measure("gateway, a tenant forwarded and masked", Get(forwarding, Lookup, Token), "HTTP/1.1 200", report);
         Measure("gateway, a tenant forwarded, masked, kept in memory and in Redis", Get(storing, Lookup, OtherTokens), "; stored; ", report);
+        if (await storing.Services.GetRequiredService<IRedisClient>().ExecuteAsync("DBSIZE", [], TimeSpan.FromSeconds(1)) is not { Number: > Requests })
+        {
+            throw new InvalidOperationException("Redis has not kept what was stored.");
+        }
+
         Measure("gateway, 99 subscriptions forwarded and masked", Post(forwarding, Subscriptions, Token, Range), "HTTP/1.1 200", report, 10);
         Measure("gateway, application refused, budget spent", Post(forwarding, Apply, "", Applicant), "HTTP/1.1 429", report);
         await storing.StopAsync();

@@ -61,7 +61,7 @@ internal sealed class LookupKeys(byte[] key, byte[] valueSecret)
     /// The key that a token's values are sealed under: NIST SP 800-108, counter mode with HMAC-SHA256 under the server's secret, one block.
     /// Its context is the token itself and not its name: Redis and the secret together still don't give it.
     /// </summary>
-    /// <remarks>Not <see cref="SP800108HmacCounterKdf"/>, which keys its hash anew each time and takes some four times as long; a test compares the two.</remarks>
+    /// <remarks>Not <see cref="SP800108HmacCounterKdf"/>, which keys its hash anew each time and takes three to four times as long; a test compares the two.</remarks>
     /// <param name="token">Null has a key of its own.</param>
     /// <param name="key">32 bytes, to be wiped by who asks.</param>
     public void SealingKey(string? token, Span<byte> key)
