@@ -72,6 +72,9 @@ def main(args):
     micro = os.path.isdir(source)
     run, fell = (micro_ratios(source), MICRO_FELL) if micro else (ratios(source), FELL)
     kept = files[1] if len(files) > 1 else os.path.join(rig.HERE, "..", "results", "micro.json" if micro else "ratios.json")
+    if not run["ratios"]:
+        print("compare: no ratio in %s; nothing was compared or written" % source, file=sys.stderr)
+        return 2
     if write:
         with open(kept, "w") as f:
             json.dump(run, f, indent=2)
