@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using OmaGateway.Problems;
 using OmaGateway.Routing;
 
@@ -49,19 +48,29 @@ internal sealed class BodyIntake(RequestDelegate next, BodiesMetrics metrics)
         }
     }
 
-    /// <summary>Reads the whole body; its size is bounded by Kestrel, which throws for more (413).</summary>
+    /// <summary>Reads the whole body; a declared size is bounded by Kestrel, which throws for more, as this does where none is declared (413).</summary>
     private static async ValueTask<BodyReading> ReadAsync(HttpContext context, BodyContract contract, BodyPolicy policy)
     {
+        long? most = context.Request.ContentLength is null ? UnreadBody.TakeOver(context) : null;
         var reader = context.Request.BodyReader;
-        ReadResult result;
-        while (!(result = await reader.ReadAsync(context.RequestAborted)).IsCompleted)
+        while (true)
         {
+            var result = await reader.ReadAsync(context.RequestAborted);
+            if (result.Buffer.Length > most)
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                throw new BadHttpRequestException("Request body too large.", StatusCodes.Status413PayloadTooLarge);
+            }
+
+            if (result.IsCompleted)
+            {
+                var reading = Read(result.Buffer, contract, policy);
+                reader.AdvanceTo(result.Buffer.End);
+                return reading;
+            }
+
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
-
-        var reading = Read(result.Buffer, contract, policy);
-        reader.AdvanceTo(result.Buffer.End);
-        return reading;
     }
 
     private static BodyReading Read(in ReadOnlySequence<byte> body, BodyContract contract, BodyPolicy policy)

@@ -47,6 +47,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null)
 
         var response = context.Response;
         AnswerHeaders.Restore(context);
+        UnreadBody.ThrowAway(context);
         response.StatusCode = Type.Status;
         response.ContentType = MediaType;
         response.Headers.CacheControl = "no-store";

@@ -9,6 +9,9 @@ public sealed partial class P8_Bounded(EdgeFixture edge) : IClassFixture<EdgeFix
 {
     private const string Host = "Host: gateway.example.com\r\n";
 
+    /// <summary>More than a whole body may have.</summary>
+    private const int PieceLength = 70_000;
+
     public static TheoryData<string, string, int, string> BeyondABound => new()
     {
         { "request line", $"GET /{new string('a', 9000)} HTTP/1.1\r\n{Host}\r\n", 414, "uri-too-long" },
@@ -38,6 +41,49 @@ public sealed partial class P8_Bounded(EdgeFixture edge) : IClassFixture<EdgeFix
         edge.Upstream.Journal.Requests.ShouldBeEmpty();
     }
 
+    /// <summary>A connection closed with bytes unread is reset, and a client that still sends may never see its answer (RFC 9112, section 9.6).</summary>
+    [Theory]
+    [InlineData(OmaRequests.ApplyTrialPath, false, 413)]
+    [InlineData(OmaRequests.ApplyTrialPath, true, 413)]
+    [InlineData(OmaRequests.SubscriptionsPath, false, 401)]
+    [InlineData(OmaRequests.SubscriptionsPath, true, 401)]
+    public async Task Body_BeyondItsBound_IsReadToItsEnd_SoThatTheAnswerIsSeen(string path, bool chunked, int status)
+    {
+        const int Pieces = 32;
+        await using var connection = await RawConnection.OpenAsync(edge.Address);
+        await connection.SendAsync(Head(path, chunked, Pieces + 1) + Piece(chunked));
+
+        var answer = await connection.ReadAsync(TimeSpan.FromSeconds(1));
+
+        answer.Status.ShouldBe(status, answer.Text);
+        answer.Closed.ShouldBeFalse("before the body was sent");
+        for (int piece = 0; piece < Pieces; piece++)
+        {
+            await connection.SendAsync(Piece(chunked)); // throws where the connection was reset
+        }
+
+        await connection.SendAsync(chunked ? "0\r\n\r\n" : "");
+        (await connection.ReadAsync(TimeSpan.FromSeconds(8))).ShouldBe(new RawAnswer("", Closed: true));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Body_WithoutAnEnd_IsCutOff(bool chunked)
+    {
+        const int Pieces = 1024;
+        await using var connection = await RawConnection.OpenAsync(edge.Address);
+        await connection.SendAsync(Head(OmaRequests.ApplyTrialPath, chunked, Pieces));
+
+        await Should.ThrowAsync<IOException>(async () =>
+        {
+            for (int piece = 0; piece < Pieces; piece++)
+            {
+                await connection.SendAsync(Piece(chunked));
+            }
+        });
+    }
+
     [Fact]
     public async Task Request_AtTheBounds_IsServed()
     {
@@ -48,6 +94,12 @@ public sealed partial class P8_Bounded(EdgeFixture edge) : IClassFixture<EdgeFix
         answer.Status.ShouldBe(200, answer.Text);
         edge.Upstream.Journal.Requests[^1].Path.ShouldBe(OmaRequests.TenantPath);
     }
+
+    private static string Head(string path, bool chunked, int pieces)
+        => $"POST {path} HTTP/1.1\r\n{Host}Content-Type: application/json\r\n{(chunked ? "Transfer-Encoding: chunked" : $"Content-Length: {pieces * PieceLength}")}\r\n\r\n";
+
+    private static string Piece(bool chunked)
+        => chunked ? $"{PieceLength:x}\r\n{new string(' ', PieceLength)}\r\n" : new string(' ', PieceLength);
 
     private static string Lines(int count, int length)
         => string.Concat(Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"X-{i}: {new string('a', length)}\r\n")));
