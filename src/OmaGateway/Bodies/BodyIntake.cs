@@ -59,6 +59,7 @@ internal sealed class BodyIntake(RequestDelegate next, BodiesMetrics metrics)
             if (result.Buffer.Length > most)
             {
                 reader.AdvanceTo(result.Buffer.End);
+                UnreadBody.Close(context);
                 throw new BadHttpRequestException("Request body too large.", StatusCodes.Status413PayloadTooLarge);
             }
 

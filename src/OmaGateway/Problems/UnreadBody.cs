@@ -13,28 +13,39 @@ internal static class UnreadBody
     /// <summary>In bytes.</summary>
     private const long MostThrownAway = 16 * 1024 * 1024;
 
-    /// <summary>To be called before an answer that leaves a body unread.</summary>
+    /// <summary>To be called before an answer that may leave a body unread: one that is declared beyond its bound, or whose length nobody knows yet.</summary>
     public static void ThrowAway(HttpContext context)
     {
-        bool beyond = context.Request.ContentLength is { } length
-            ? length > context.Feature<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize
-            : context.Request.Headers.TransferEncoding.Count > 0; // HTTP/2 has streams of its own to reset
-        if (beyond)
+        var request = context.Request;
+        if ((request.ContentLength is not null || request.Headers.TransferEncoding.Count > 0) && Bound(context) is { } bound && !(request.ContentLength <= bound))
         {
             TakeOver(context);
-            context.Response.Headers.Connection = "close";
+            Close(context);
         }
     }
 
     /// <summary>For who reads a body and holds its bound by himself, which is given here, in bytes; null where there is none. Nothing may have been read yet.</summary>
     public static long? TakeOver(HttpContext context)
     {
-        if (context.Feature<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false, MaxRequestBodySize: { } bound } size)
+        var bound = Bound(context);
+        if (bound is { } most)
         {
-            return null;
+            context.Feature<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = Math.Max(most, MostThrownAway);
         }
 
-        size.MaxRequestBodySize = Math.Max(bound, MostThrownAway);
         return bound;
     }
+
+    /// <summary>Who has gone beyond a bound is cut off. HTTP/2 has streams of its own to end.</summary>
+    public static void Close(HttpContext context)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+    }
+
+    /// <summary>Null where there is none, or some of the body has been read.</summary>
+    private static long? Bound(HttpContext context)
+        => context.Feature<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size ? size.MaxRequestBodySize : null;
 }

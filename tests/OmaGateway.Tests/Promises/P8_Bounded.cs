@@ -67,6 +67,18 @@ public sealed partial class P8_Bounded(EdgeFixture edge) : IClassFixture<EdgeFix
     }
 
     [Theory]
+    [InlineData("Content-Length: 2\r\n\r\n{}")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")]
+    public async Task Body_RefusedForWhatItSays_LeavesTheConnectionOpen(string body)
+    {
+        var answer = await RawConnection.AskAsync(edge.Address, $"POST {OmaRequests.ApplyTrialPath} HTTP/1.1\r\n{Host}Content-Type: application/json\r\n{body}");
+
+        answer.Status.ShouldBe(400, answer.Text);
+        answer.Closed.ShouldBeFalse();
+        answer.Text.ShouldNotContain("Connection: close");
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Body_WithoutAnEnd_IsCutOff(bool chunked)
