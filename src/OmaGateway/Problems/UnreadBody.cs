@@ -16,11 +16,17 @@ internal static class UnreadBody
     /// <summary>To be called before an answer that may leave a body unread: one that is declared beyond its bound, or whose length nobody knows yet.</summary>
     public static void ThrowAway(HttpContext context)
     {
-        var request = context.Request;
-        if ((request.ContentLength is not null || request.Headers.TransferEncoding.Count > 0) && Bound(context) is { } bound && !(request.ContentLength <= bound))
+        if (context.Request.ContentLength is { } declared)
+        {
+            if (declared > Bound(context))
+            {
+                TakeOver(context);
+                Close(context);
+            }
+        }
+        else if (context.Request.Headers.TransferEncoding.Count > 0)
         {
             TakeOver(context);
-            Close(context);
         }
     }
 

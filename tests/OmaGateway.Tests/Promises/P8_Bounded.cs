@@ -63,7 +63,8 @@ public sealed partial class P8_Bounded(EdgeFixture edge) : IClassFixture<EdgeFix
         }
 
         await connection.SendAsync(chunked ? "0\r\n\r\n" : "");
-        (await connection.ReadAsync(TimeSpan.FromSeconds(8))).ShouldBe(new RawAnswer("", Closed: true));
+        bool wentBeyond = status == 413 || !chunked; // how long a chunked body would have been, nobody knew when it was refused for something else
+        (await connection.ReadAsync(TimeSpan.FromSeconds(wentBeyond ? 8 : 1))).ShouldBe(new RawAnswer("", Closed: wentBeyond));
     }
 
     [Theory]
