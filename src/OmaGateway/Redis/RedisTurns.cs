@@ -12,7 +12,7 @@ internal sealed class RedisTurns(RedisCircuit circuit, TimeSpan longestWait)
     public const int Places = 32;
 
     /// <summary>More could not have their turn in time anyway; they hear it at once.</summary>
-    public const int MostWaiting = 2_000;
+    public const int MostWaiting = 4_096;
 
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _places = new(Places);

@@ -79,10 +79,9 @@ internal sealed class LookupMiddleware(RequestDelegate next, LookupCache cache, 
         try
         {
             var found = await flight.Found.WaitAsync(patience, cache.Time, context.RequestAborted);
-            if (!leads || !flight.AsksUpstream)
+            if (!leads)
             {
-                // Only who leads goes on in the flight's midst, where the upstream's answer came in, as without a cache: a thousand who joined would be
-                // served there one after the other, and where Redis has answered, all its other answers would wait for this one to be written.
+                // Only who leads goes on in the flight's midst, where the answer came in, as without a cache: a thousand who joined would be served there one after the other.
                 await Task.Yield();
             }
 

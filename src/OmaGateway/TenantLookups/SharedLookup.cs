@@ -1,31 +1,49 @@
+using OmaGateway.Redis;
+
 namespace OmaGateway.TenantLookups;
 
 /// <summary>Reads and keeps one lookup's copy in L2: seals values under the key of their names, opens them also under the key beside it.</summary>
-internal sealed class SharedLookup(SharedCopies copies, Invalidation invalidation, PurgeCounts purges, LookupMetrics metrics, LookupKeyRing keys)
+internal sealed class SharedLookup(SharedCopies copies, RedisTurns turns, Invalidation invalidation, PurgeCounts purges, LookupMetrics metrics, LookupKeyRing keys)
 {
+    /// <summary>
+    /// In turn, because a copy is in memory twice until it is on its way to the client: thousands at once would be all that a small pod has. Who gets one goes on
+    /// from here to where Kestrel has it without a wait between, so that there are never more than those that have their turn.
+    /// </summary>
     /// <returns>What Redis answered; not answered too where it is not in step with this gateway, because then nothing that it holds counts.</returns>
     public async ValueTask<(SharedReading Reading, LookupEntry? Entry)> ReadAsync(LookupRequest request, LookupNames names, byte[] owner, TimeSpan lease, LeaseWish wish)
     {
-        if (!await invalidation.IsInStepAsync())
+        if (!await invalidation.IsInStepAsync() || !await turns.EnterAsync())
         {
             return (default, null);
         }
 
-        var reading = SharedReading.Of(await copies.ReadAsync(names.Token, names.Entry, owner, lease, wish));
-        if (!reading.Answered && wish != LeaseWish.Never)
+        try
         {
-            // One lost reply would be one more upstream call for each replica; a Redis that is really slow soon has its circuit open.
-            reading = SharedReading.Of(await copies.ReadAsync(names.Token, names.Entry, owner, lease, wish));
-        }
+            var reading = SharedReading.Of(await copies.ReadAsync(names.Token, names.Entry, owner, lease, wish));
+            if (!reading.Answered && wish != LeaseWish.Never)
+            {
+                // One lost reply would be one more upstream call for each replica; a Redis that is really slow soon has its circuit open.
+                reading = SharedReading.Of(await copies.ReadAsync(names.Token, names.Entry, owner, lease, wish));
+            }
 
-        var entry = Open(request, names, reading);
-        if (entry is null && reading.Answered && keys.Other is { } other)
+            if (reading.Value is not null)
+            {
+                await Task.Yield(); // all other answers of Redis would wait for this one to be opened and written
+            }
+
+            var entry = Open(request, names, reading);
+            if (entry is null && reading.Answered && keys.Other is { } other)
+            {
+                var old = LookupNames.Of(other, request);
+                entry = Open(request, old, SharedReading.Of(await copies.ReadAsync(old.Token, old.Entry, owner, lease, LeaseWish.Never)));
+            }
+
+            return (reading with { Value = null }, entry is not null && invalidation.IsUntold(names.Token) ? null : entry);
+        }
+        finally
         {
-            var old = LookupNames.Of(other, request);
-            entry = Open(request, old, SharedReading.Of(await copies.ReadAsync(old.Token, old.Entry, owner, lease, LeaseWish.Never)));
+            turns.Leave();
         }
-
-        return (reading, entry is not null && invalidation.IsUntold(names.Token) ? null : entry);
     }
 
     /// <summary>Also gives the lease back. False where the token was rejected elsewhere since it was asked for; null where that isn't known.</summary>

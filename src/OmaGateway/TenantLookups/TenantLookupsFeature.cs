@@ -73,7 +73,7 @@ internal static class TenantLookupsFeature
         var (purges, metrics) = (provider.GetRequiredService<PurgeCounts>(), provider.GetRequiredService<LookupMetrics>());
         var (invalidation, options) = (provider.GetRequiredService<Invalidation>(), provider.GetRequiredService<TenantLookupsOptions>());
         var shared = provider.GetService<IRedisClient>() is { } redis
-            ? new SharedLookup(new SharedCopies(redis, options.RedisBudget), invalidation, purges, metrics, keys)
+            ? new SharedLookup(new SharedCopies(redis, options.RedisBudget), provider.GetRequiredService<RedisTurns>(), invalidation, purges, metrics, keys)
             : null;
         return new LookupCache(provider.GetRequiredService<LocalCopies>(), keys, purges, invalidation, metrics, provider.GetRequiredService<LookupTimes>(), provider.GetRequiredService<TimeProvider>(), shared);
     }

@@ -13,6 +13,7 @@ namespace OmaGateway.Tests.Promises;
 public sealed class P8_LargeAnswersAtOnce : IAsyncLifetime
 {
     private const int Clients = 2_000;
+    private const int Copies = 3_900;
 
     /// <summary>Three quarters of 256 MiB, in hexadecimal: what .NET takes by itself in a pod of that size.</summary>
     private static readonly Dictionary<string, string?> SmallPod = new() { ["DOTNET_GCHeapHardLimit"] = "C000000" };
@@ -62,24 +63,24 @@ public sealed class P8_LargeAnswersAtOnce : IAsyncLifetime
     public void ThereIsOneHeap_HoweverManyCores()
         => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "OmaGateway.runtimeconfig.json")).ShouldContain("\"System.GC.Server\": false");
 
-    /// <summary>A new pod beside a full Redis, and everybody comes back.</summary>
+    /// <summary>A new pod beside a full Redis, and everybody comes back: as many as there may be connections, but for a few.</summary>
     [Fact]
-    public async Task TwoThousandCopies_OutOfRedis_AreAllAnswered()
+    public async Task FourThousandCopies_OutOfRedis_AreAllAnswered()
     {
         await using var redis = await RedisServer.StartAsync();
         _upstream.Release();
         await using (var before = await StartAsync(Connection(redis)))
         {
-            await Parallel.ForEachAsync(Enumerable.Range(0, Clients), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => await AskAsync(before, $"tok-{i}"));
+            await Parallel.ForEachAsync(Enumerable.Range(0, Copies), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => await AskAsync(before, $"tok-{i}"));
             await before.StopAsync();
         }
 
         await using var gateway = await StartAsync([.. Connection(redis), "TenantLookups:RedisBudgetMilliseconds=1000"]);
 
         int asked = _upstream.Asked;
-        await ShouldAllBeAnsweredAsync(gateway, [.. Enumerable.Range(0, Clients).Select(i => AskAsync(gateway, $"tok-{i}"))]);
+        await ShouldAllBeAnsweredAsync(gateway, [.. Enumerable.Range(0, Copies).Select(i => AskAsync(gateway, $"tok-{i}"))]);
 
-        (_upstream.Asked - asked).ShouldBeLessThan(Clients, "they came out of Redis: on a busy machine not all, as its answers have a second");
+        (_upstream.Asked - asked).ShouldBeLessThan(Copies, "they came out of Redis: on a busy machine not all, as its answers have a second");
     }
 
     /// <summary>Redis takes connections and answers nothing: what should be stored there stays with the gateway.</summary>
